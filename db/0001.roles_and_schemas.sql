@@ -1,0 +1,48 @@
+-- Two roles and four schemas: what may be called is in api, what may be read is nowhere else.
+-- Roles belong to the whole cluster, so this step finds them or makes them, and its rollback leaves them.
+-- depends:
+
+set lock_timeout = '3s';
+
+do $$
+begin
+    if not exists (select from pg_catalog.pg_roles where rolname = 'owner') then
+        create role owner nologin;
+    end if;
+    if not exists (select from pg_catalog.pg_roles where rolname = 'service') then
+        create role service login nosuperuser nocreatedb nocreaterole noinherit nobypassrls;
+    end if;
+exception
+    when duplicate_object or unique_violation then null;  -- a neighbour database made them just now
+end;
+$$;
+
+-- The migrating role must be able to become the owner; granting twice changes nothing.
+do $$
+begin
+    if not pg_catalog.pg_has_role(current_user, 'owner', 'member') then
+        execute pg_catalog.format('grant owner to %I', current_user);
+    end if;
+end;
+$$;
+
+revoke all on schema public from public;
+do $$
+begin
+    execute pg_catalog.format('revoke temporary on database %I from public', current_database());
+end;
+$$;
+
+create schema data authorization owner;
+create schema mart authorization owner;
+create schema core authorization owner;
+create schema api authorization owner;
+
+comment on schema data is 'Tables. Nothing here depends on a function of core or api.';
+comment on schema mart is 'Materialized views: slow to know, cheap to keep.';
+comment on schema core is 'The rules: functions that return rows and scalars.';
+comment on schema api is 'One function per endpoint, the table of routes and the types of the wire.';
+
+alter default privileges for role owner revoke execute on functions from public;
+
+grant usage on schema api to service;

@@ -1,0 +1,23 @@
+set lock_timeout = '3s';
+
+drop domain api.step_count;
+drop domain api.nth;
+drop domain api.weekday;
+drop domain api.month_days;
+drop domain api.exception_action;
+drop domain api.overdue;
+drop domain api.layout;
+drop domain api.roll;
+drop domain api.frequency;
+drop domain api.recurring_kind;
+drop domain api.account_type;
+drop domain api.currency;
+drop domain api.code;
+drop domain api.note;
+drop domain api.label;
+drop domain api.cursor;
+drop domain api.page_limit;
+drop domain api.horizon_days;
+drop domain api.key;
+drop domain api.day;
+drop domain api.money;
