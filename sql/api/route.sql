@@ -1,0 +1,120 @@
+-- Declaring an endpoint: one checked call beside its function. A typo stops the apply, not the first request.
+
+-- Publishes a function as a route: fixes its search_path, gives it the definer's rights, grants it to
+-- service, writes its comment and its row in api.routes, and tells running services.
+-- route is 'METHOD /path/{field}'; function is 'api.name'. answer is the shape of data: leaves are
+-- integer, number, money, text, boolean, date, timestamp, uuid, object, any or a|b for one of several
+-- words; a ? behind a leaf allows null, a ? behind a key means that it may be missing; ["money"] is a list.
+-- Errors: 42883 no such function, 42725 it is overloaded, 22023 route and function do not fit.
+create or replace procedure api.route(
+    route text,
+    function text,
+    summary text,
+    access text default 'owner',
+    status integer default 200,
+    cache_s integer default 0,
+    tags text[] default '{}',
+    cost integer default 1,
+    timeout_ms integer default 2000,
+    is_fast boolean default true,
+    max_body_bytes integer default 65536,
+    fields jsonb default '{}',
+    answer jsonb default '{}',
+    aliases text[] default '{}'
+)
+language plpgsql
+as $$
+declare
+    v_method constant text := split_part(route.route, ' ', 1);
+    v_path constant text := split_part(route.route, ' ', 2);
+    v_name constant text := split_part(route.function, '.', 2);
+    v_routine record;
+    v_field text;
+begin
+    if (select count(*) from pg_catalog.pg_proc where pronamespace = 'api'::regnamespace and proname = v_name) > 1 then
+        raise exception '% is overloaded: a route needs one function', route.function
+            using errcode = '42725';
+    end if;
+    select
+        routine.oid::regprocedure as signature,
+        routine.provolatile,
+        routine.prorettype,
+        coalesce(routine.proargnames, '{}') as parameters,
+        routine.pronargs
+    into v_routine
+    from pg_catalog.pg_proc as routine
+    where routine.pronamespace = 'api'::regnamespace
+      and routine.proname = v_name
+      and split_part(route.function, '.', 1) = 'api';
+    if not found then
+        raise exception 'no function % for route %', route.function, route.route
+            using errcode = '42883';
+    end if;
+    if v_routine.prorettype <> 'json'::regtype then
+        raise exception '% must return json', route.function using errcode = '22023';
+    end if;
+    if v_method = 'GET' and v_routine.provolatile = 'v' then
+        raise exception '% is volatile: a GET reads, so its function is stable', route.function
+            using errcode = '22023';
+    end if;
+    foreach v_field in array v_routine.parameters loop
+        if left(v_field, 1) <> '_' then
+            raise exception 'parameter % of % must begin with _', v_field, route.function
+                using errcode = '22023';
+        end if;
+    end loop;
+    for v_field in
+        select match[1] from regexp_matches(v_path, '\{([a-z_]+)\}', 'g') as match
+        union all
+        select jsonb_object_keys(route.fields)
+    loop
+        if not ('_' || v_field = any (v_routine.parameters)) then
+            raise exception '% takes no field % that route % names',
+                route.function, v_field, route.route
+                using errcode = '22023';
+        end if;
+    end loop;
+    if route.access = 'owner' and v_routine.parameters[1] is distinct from '_user_id' then
+        raise exception '% must take its owner first: _user_id', route.function
+            using errcode = '22023';
+    end if;
+
+    execute format('alter function %s owner to owner', v_routine.signature);
+    execute format(
+        'alter function %s security definer set search_path = %L', v_routine.signature, ''
+    );
+    execute format('revoke execute on function %s from public', v_routine.signature);
+    execute format('grant execute on function %s to service', v_routine.signature);
+    execute format('comment on function %s is %L', v_routine.signature, route.summary);
+
+    -- A function answers one route: a new address takes the old one's place.
+    delete from api.routes as old
+    where old.function = route.function
+      and (old.method, old.path) <> (v_method, v_path);
+    insert into api.routes as known (
+        method, path, function, access, status, cache_s, tags, cost, timeout_ms, is_fast,
+        max_body_bytes, summary, fields, answer, aliases
+    )
+    values (
+        v_method, v_path, route.function, route.access, route.status, route.cache_s, route.tags,
+        route.cost, route.timeout_ms, route.is_fast, route.max_body_bytes, route.summary,
+        route.fields, route.answer, route.aliases
+    )
+    on conflict (method, path) do update set
+        function = excluded.function,
+        access = excluded.access,
+        status = excluded.status,
+        cache_s = excluded.cache_s,
+        tags = excluded.tags,
+        cost = excluded.cost,
+        timeout_ms = excluded.timeout_ms,
+        is_fast = excluded.is_fast,
+        max_body_bytes = excluded.max_body_bytes,
+        summary = excluded.summary,
+        fields = excluded.fields,
+        answer = excluded.answer,
+        aliases = excluded.aliases;
+
+    perform pg_catalog.pg_notify('routes', '');
+end;
+$$;
