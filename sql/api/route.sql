@@ -30,6 +30,7 @@ declare
     v_name constant text := split_part(route.function, '.', 2);
     v_routine record;
     v_field text;
+    v_faults text;
 begin
     if (select count(*) from pg_catalog.pg_proc where pronamespace = 'api'::regnamespace and proname = v_name) > 1 then
         raise exception '% is overloaded: a route needs one function', route.function
@@ -74,6 +75,10 @@ begin
                 using errcode = '22023';
         end if;
     end loop;
+    select string_agg(fault, '; ') into v_faults from core.shape_faults(route.answer) as fault;
+    if v_faults is not null then
+        raise exception 'answer of %: %', route.function, v_faults using errcode = '22023';
+    end if;
     if route.access = 'owner' and v_routine.parameters[1] is distinct from '_user_id' then
         raise exception '% must take its owner first: _user_id', route.function
             using errcode = '22023';
