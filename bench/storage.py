@@ -216,7 +216,7 @@ def ask(connection: psycopg.Connection, user_count: int, rounds: int) -> list[di
     ]
 
 
-def ingest(dsn: str, connection: psycopg.Connection, row_count: int) -> list[dict[str, object]]:
+def ingest(connection: psycopg.Connection, row_count: int) -> list[dict[str, object]]:
     """Rows per second and bytes of WAL per row: random owners against one owner's 100 rows a call."""
     answers: list[dict[str, object]] = []
     user_count = row_count // ROWS_PER_USER
@@ -249,6 +249,47 @@ def ingest(dsn: str, connection: psycopg.Connection, row_count: int) -> list[dic
                         "wal_bytes_per_row": round(float(after[0]) / 50_000),
                     }
                 )
+    return answers
+
+
+def edits(connection: psycopg.Connection) -> list[dict[str, object]]:
+    """Fill factor: share of heap-only updates and WAL per row when one row in 20 gets a comment."""
+    answers: list[dict[str, object]] = []
+    for fill_factor in (100, 95, 90):
+        connection.execute("drop table if exists storage.edited")
+        connection.execute(
+            f"create table storage.edited (like {table_of('covering index')})"
+            f" with (fillfactor = {fill_factor}, autovacuum_enabled = off)"
+        )
+        connection.execute(
+            "insert into storage.edited"
+            f" select * from {table_of('covering index')} where user_id between 1 and 5000"
+        )
+        connection.execute("alter table storage.edited add primary key (user_id, id)")
+        connection.execute(f"create index on storage.edited ({PAGE}) include ({INCLUDED})")
+        connection.execute("vacuum (analyze) storage.edited")
+        connection.execute("checkpoint")
+        before = connection.execute("select pg_current_wal_lsn()").fetchone()
+        updated = connection.execute(
+            "update storage.edited set comment = 'shared with a flatmate'"
+            " where hashint8(id) %% 20 = 0".replace("%%", "%")
+        ).rowcount
+        after = connection.execute("select pg_current_wal_lsn() - %s::pg_lsn", before).fetchone()
+        connection.execute("select pg_stat_force_next_flush()")
+        row = connection.execute(
+            "select n_tup_hot_upd, pg_relation_size(relid) from pg_stat_user_tables"
+            " where relid = 'storage.edited'::regclass"
+        ).fetchone()
+        assert after is not None
+        assert row is not None
+        answers.append(
+            {
+                "fill_factor": fill_factor,
+                "heap_only": round(row[0] / updated, 3),
+                "wal_bytes_per_row": round(float(after[0]) / updated),
+                "heap_mb": round(row[1] / 1e6),
+            }
+        )
     return answers
 
 
@@ -289,6 +330,14 @@ def table_text(answer: dict) -> str:
             for one in answer["ingest"]
         ),
         "",
+        "| fill factor | heap-only updates | WAL bytes an edit | heap, MB |",
+        "|---|---|---|---|",
+        *(
+            f"| {one['fill_factor']} | {one['heap_only']:.1%} | {one['wal_bytes_per_row']:,} |"
+            f" {one['heap_mb']:,} |"
+            for one in answer["edits"]
+        ),
+        "",
     ]
     return "\n".join(lines)
 
@@ -317,7 +366,8 @@ def main() -> None:
                 for shape in SHAPES
             },
             "questions": ask(connection, user_count, options.rounds),
-            "ingest": ingest(options.dsn, connection, options.rows),
+            "ingest": ingest(connection, options.rows),
+            "edits": edits(connection),
         }
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "storage.json").write_text(json.dumps(answer, indent=1) + "\n")
