@@ -1,0 +1,121 @@
+// The page's course: token, one load of user, accounts and the year, then the board; and all that can
+// go wrong on the way, each with a sentence.
+
+import { get } from "./api.js";
+import { board } from "./board.js";
+import { byId } from "./dom.js";
+import { readPlan } from "./plan.js";
+import * as session from "./session.js";
+import { accountCommand, itemCommand } from "./words.js";
+
+const SCENES = ["login", "loading", "trouble", "empty", "plan"];
+const ME = "/api/v2/users/me";
+const FORECAST = `${ME}/forecast?days=365&explain=true&by_account=true`;
+const ACCOUNTS = `${ME}/accounts?limit=200`;
+const OLD_AFTER_MS = 10 * 60 * 1000; // A tab that comes back after this long asks again.
+
+const plan = board();
+let loadedAt = 0;
+
+function scene(name) {
+    for (const one of SCENES) byId(one).hidden = one !== name;
+    byId("logout").hidden = session.kept() === null;
+}
+
+function askForToken(sentence = "") {
+    session.forget();
+    byId("who").textContent = "";
+    byId("foot-plan").textContent = "";
+    scene("login");
+    byId("token").value = "";
+    byId("token").toggleAttribute("aria-invalid", sentence !== "");
+    byId("token-error").textContent = sentence;
+    byId("token").focus();
+}
+
+function showTrouble(problem) {
+    byId("trouble-title").textContent = problem.title ?? "This page has a fault";
+    byId("trouble-detail").textContent = problem.message;
+    byId("trouble-id").textContent = problem.requestId ? `Request ${problem.requestId}` : "";
+    scene("trouble");
+}
+
+/** What stays visible while newer numbers cannot be had. */
+function showStale(problem) {
+    const at = new Date(loadedAt).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+    byId("stale").textContent = `${problem.title}. These are the numbers of ${at}.`;
+    byId("stale").hidden = false;
+}
+
+function showPlan(user, accounts, forecast, loadTime) {
+    byId("who").textContent = user.full_name || user.username || user.email || "";
+    window.tidelinePreferTheme(user.theme);
+    if (accounts.length === 0) {
+        byId("empty-curl").textContent = accountCommand(location.origin, user.currency, forecast.as_of);
+        scene("empty");
+        return;
+    }
+    const loaded = readPlan(user, accounts, forecast);
+    byId("no-items").hidden = loaded.itemsOn.size > 0;
+    byId("items-curl").textContent = itemCommand(location.origin, accounts[0].id, forecast.as_of);
+    byId("stale").hidden = true;
+    scene("plan"); // Before drawing: a hidden chart has no width.
+    plan.show(user, loaded);
+    const took = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(loadTime * 1000);
+    byId("foot-plan").textContent = `${forecast.days} days, computed in PostgreSQL; answered in ${took} ms.`;
+}
+
+async function load() {
+    const token = session.kept();
+    if (token === null) {
+        askForToken();
+        return;
+    }
+    const isFirst = byId("plan").hidden;
+    if (isFirst) scene("loading");
+    try {
+        const [user, accounts, forecast] = await Promise.all([ME, ACCOUNTS, FORECAST].map((path) => get(path, token)));
+        loadedAt = Date.now();
+        showPlan(user.data, accounts.data.items, forecast.data, forecast.loadTime);
+    } catch (problem) {
+        if (problem.status === 401) askForToken(`${problem.message} Paste the token again, or a newer one.`);
+        else if (isFirst || problem.kind !== "away") showTrouble(problem);
+        else showStale(problem);
+    }
+}
+
+byId("login-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const token = byId("token").value.trim();
+    if (!/^[\x21-\x7e]+$/.test(token)) {
+        askForToken(token ? "A token has no spaces and no special letters." : "Paste the token first.");
+        return;
+    }
+    session.keep(token);
+    load();
+});
+byId("logout").addEventListener("click", session.leave);
+byId("retry").addEventListener("click", load);
+byId("empty-retry").addEventListener("click", load);
+window.addEventListener("online", () => {
+    if (session.kept() !== null) load();
+});
+window.addEventListener("offline", () => {
+    if (!byId("plan").hidden) showStale({ title: "You are offline" });
+});
+document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && loadedAt > 0 && Date.now() - loadedAt > OLD_AFTER_MS) load();
+});
+window.addEventListener("hashchange", start);
+window.addEventListener("beforeprint", () => {
+    byId("days-details").open = true;
+});
+
+function start() {
+    const given = session.takeFromAddress();
+    if (given !== null) session.keep(given);
+    else if (byId("plan").hidden === false) return; // Another fragment, as of the skip link.
+    load();
+}
+
+start();

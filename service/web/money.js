@@ -1,0 +1,42 @@
+// Money as whole cents, and its words. Sums are made in integers; floats never meet each other.
+// numeric(14,2) is at most 14 digits, a double holds 15: each amount arrives exact.
+
+/** Whole cents of an amount with at most two decimals, given as JSON number or text. */
+export function cents(amount) {
+    return Math.round(Number(amount) * 100) + 0; // + 0 turns -0 into 0.
+}
+
+/** The exact decimal text of whole cents: -5 is "-0.05". */
+export function decimal(whole) {
+    const digits = String(Math.abs(whole)).padStart(3, "0");
+    return `${whole < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+function formatter(locale, options) {
+    try {
+        return new Intl.NumberFormat(locale, options);
+    } catch {
+        return new Intl.NumberFormat("en-US", options); // An unknown locale still shows money.
+    }
+}
+
+/**
+ * Writers of cents in one currency: `full` (all decimals), `signed` (+ before income),
+ * `axis` (short, whole). The minus is the typographic one, which is as wide as the plus.
+ */
+export function moneyIn(locale, currency) {
+    const style = { style: "currency", currency, currencyDisplay: "narrowSymbol" };
+    const usual = formatter(locale, style).resolvedOptions().minimumFractionDigits;
+    const decimals = { minimumFractionDigits: Math.min(usual, 2), maximumFractionDigits: 2 };
+    const plain = formatter(locale, { ...style, ...decimals });
+    const plus = formatter(locale, { ...style, ...decimals, signDisplay: "exceptZero" });
+    const whole = formatter(locale, { ...style, minimumFractionDigits: 0, maximumFractionDigits: 0 });
+    const compact = formatter(locale, { ...style, notation: "compact", maximumFractionDigits: 1 });
+    const words = (format) => (amount) => format.format(decimal(amount)).replace("-", "−");
+    const [short, long] = [words(compact), words(whole)];
+    return {
+        full: words(plain),
+        signed: words(plus),
+        axis: (amount) => (Math.abs(amount) >= 1000000 ? short(amount) : long(amount)),
+    };
+}

@@ -1,0 +1,83 @@
+// The sentences of the page: what a view, a day and an item are called in words.
+
+const RANGES = new Map([[30, "the next 30 days"], [90, "the next 90 days"], [365, "the next year"]]);
+const STATUS = { healthy: "Healthy", warning: "Warning", danger: "Below your warning line" };
+
+export function rangeWords(count) {
+    return RANGES.get(count) ?? `the next ${count} days`;
+}
+
+/** The word for a balance status; the service decides which it is. */
+export function statusWords(status, closing) {
+    if (status === "danger" && closing < 0) return "Below zero";
+    return STATUS[status] ?? "";
+}
+
+/** The answer in one line and its reason in a second one. */
+export function headline(plan, view, part, count, { money, days }) {
+    const day = (index) => days.dated(plan.dates[index]);
+    const low = money.full(part.closing[part.lowest]);
+    const range = rangeWords(count);
+    const whose = view.id ? `${view.name}: ` : "";
+    if (part.closing[part.lowest] < 0) {
+        const first = day(part.firstNegative);
+        const deep = part.lowest === part.firstNegative
+            ? `That day ends at ${low}, the lowest point of ${range}.`
+            : `The lowest point of ${range} is ${low} on ${day(part.lowest)}.`;
+        const title = part.firstNegative === 0 ? "Below zero today" : `Below zero on ${first}`;
+        return { title: whose + title, detail: deep };
+    }
+    const floor = `The lowest point is ${low} on ${day(part.lowest)}.`;
+    if (!view.id && plan.reserve > 0 && part.closing[part.lowest] < plan.reserve) {
+        return {
+            title: `Above zero, but below your reserve in ${range}`,
+            detail: `${floor} Your reserve is ${money.full(plan.reserve)}.`,
+        };
+    }
+    return { title: `${whose}Above zero for ${range}`, detail: floor };
+}
+
+/** Why an item stands on its day, in words; empty when it is simply scheduled. */
+export function reasonWords(item, days) {
+    const planned = item.occurrenceOn ? days.short(item.occurrenceOn) : "another day";
+    if (item.reason === "overdue") return `Overdue since ${planned}`;
+    if (item.reason === "rolled") return `Usually ${planned}, which is not a business day`;
+    if (item.reason === "moved") return `Moved from ${planned}`;
+    if (item.reason === "other_amount") return "Another amount this time";
+    return "";
+}
+
+/** Where an item's money comes from or goes to. */
+export function placeWords(item) {
+    if (item.kind === "transfer") return `${item.fromName} → ${item.toName}`;
+    return item.fromName;
+}
+
+/** The chart as one paragraph, for those who do not see it. */
+export function chartWords(plan, view, part, count, { money, days }) {
+    const on = (index) => days.long(plan.dates[index]);
+    const sentences = [
+        `Balance of ${view.id ? view.name : "all accounts"} for ${rangeWords(count)}.`,
+        `It starts at ${money.full(view.opening)} and ends at ${money.full(part.closing.at(-1))}.`,
+        `The lowest point is ${money.full(part.closing[part.lowest])} on ${on(part.lowest)}.`,
+    ];
+    if (part.firstNegative >= 0) sentences.push(`It is first below zero on ${on(part.firstNegative)}.`);
+    return sentences.join(" ");
+}
+
+/** Commands that end an empty page; `origin` is where this page came from. */
+export function accountCommand(origin, currency, today) {
+    return `curl ${origin}/api/v2/users/me/accounts \\
+  -H "Authorization: Bearer $TOKEN" \\
+  -H "Content-Type: application/json" \\
+  -d '{"name": "Everyday", "type": "checking", "currency": "${currency}",
+       "opening_balance": 1200.00, "opened_on": "${today}"}'`;
+}
+
+export function itemCommand(origin, accountId, today) {
+    return `curl ${origin}/api/v2/users/me/recurring-items \\
+  -H "Authorization: Bearer $TOKEN" \\
+  -H "Content-Type: application/json" \\
+  -d '{"kind": "income", "name": "Salary", "amount": 2400.00, "account_id": ${accountId},
+       "frequency": "monthly", "anchor_on": "${today}"}'`;
+}
