@@ -1,7 +1,7 @@
 -- Households for measuring: :users of them, each with 2 accounts, 12 rules and 100 bookings of the year before
 -- 2026-01-15. Every figure is a hash of its keys, so the same scale gives the same rows on any machine.
 --   psql -v users=1000 -f bench/seed.sql DSN
--- The session token of user N is 'N.bench-bench-bench-bench-bench-bench-bench-ben'.
+-- The session token of user N is 'N.bench-bench-bench-bench-bench-bench-bench-A'.
 
 \set ON_ERROR_STOP on
 \timing off
@@ -36,7 +36,7 @@ insert into data.login_sessions (user_id, id, token_hash, expires_at)
 select
     person,
     person,
-    sha256(convert_to(person || '.bench-bench-bench-bench-bench-bench-bench-ben', 'UTF8')),
+    sha256(convert_to(person || '.bench-bench-bench-bench-bench-bench-bench-A', 'UTF8')),
     '2200-01-01'
 from generate_series(1, :users) as person;
 

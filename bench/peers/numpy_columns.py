@@ -56,8 +56,25 @@ def occurrences(
     return found[(found >= anchor) & (found >= first) & (found <= last)]
 
 
-def columns(connection: psycopg.Connection, user_id: int, start: date, days: int) -> bytes:
-    """The forecast as columns of JSON: date, opening, income, expenses, net, closing and status."""
+ALL = (
+    "date",
+    "opening_balance",
+    "income",
+    "expenses",
+    "net_change",
+    "closing_balance",
+    "balance_status",
+)
+
+
+def columns(
+    connection: psycopg.Connection,
+    user_id: int,
+    start: date,
+    days: int,
+    fields: tuple[str, ...] = ALL,
+) -> bytes:
+    """The forecast as columns of JSON, the wanted ones of `ALL`, under a small summary."""
     rows = connection.execute(QUESTION, (start, user_id)).fetchall()
     first = np.datetime64(start, "D")
     income = np.zeros(days, dtype=np.int64)
@@ -83,23 +100,44 @@ def columns(connection: psycopg.Connection, user_id: int, start: date, days: int
         np.add.at(income if cents > 0 else expenses, offsets, cents)
     net = income + expenses
     closing = balance + np.cumsum(net)
-    opening = closing - net
-    status = np.where(
-        closing >= healthy_from, "healthy", np.where(closing >= warning_from, "warning", "danger")
-    )
     lowest = int(np.argmin(closing))
-    dates = first + np.arange(days)
     return json.dumps(
         {
-            "summary": {"lowest_balance": closing[lowest] / 100, "lowest_on": str(dates[lowest])},
+            "summary": {
+                "lowest_balance": int(closing[lowest]) / 100,
+                "lowest_on": str(first + lowest),
+            },
             "columns": {
-                "date": np.datetime_as_string(dates).tolist(),
-                "opening_balance": (opening / 100).tolist(),
-                "income": (income / 100).tolist(),
-                "expenses": (expenses / 100).tolist(),
-                "net_change": (net / 100).tolist(),
-                "closing_balance": (closing / 100).tolist(),
-                "balance_status": status.tolist(),
+                field: column(field, first, income, expenses, closing, healthy_from, warning_from)
+                for field in fields
             },
         }
     ).encode()
+
+
+def column(
+    field: str,
+    first: np.datetime64,
+    income: np.ndarray,
+    expenses: np.ndarray,
+    closing: np.ndarray,
+    healthy_from: int,
+    warning_from: int,
+) -> list[object]:
+    """One column as a list that json can write; money in units with two decimals."""
+    if field == "date":
+        return np.datetime_as_string(first + np.arange(len(closing))).tolist()
+    if field == "balance_status":
+        return np.where(
+            closing >= healthy_from,
+            "healthy",
+            np.where(closing >= warning_from, "warning", "danger"),
+        ).tolist()
+    cents = {
+        "income": income,
+        "expenses": expenses,
+        "closing_balance": closing,
+        "net_change": income + expenses,
+        "opening_balance": closing - income - expenses,
+    }[field]
+    return (cents / 100).tolist()

@@ -1,0 +1,2 @@
+-- The round trip alone: what any call costs before it does something.
+select 1;

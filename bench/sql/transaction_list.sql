@@ -1,0 +1,3 @@
+-- The first page of 50 bookings of a random user. Expects: bench/seed.sql; index-only, one partition.
+\set person random(1, :users)
+select api.transaction_list(_user_id => :person);
