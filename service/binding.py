@@ -1,0 +1,108 @@
+"""From named values to one statement: what a signature accepts, and the text that calls it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator, ValidationError
+
+from service.errors import Problem
+from service.values import ToArgument, to_argument
+
+RESERVED = frozenset({"caller_id", "caller_tier", "client_ip", "user_agent", "body"})
+OWNER = "user_id"  # `me` or the caller's public id on the wire, the caller's number in SQL
+_STATEMENTS_KEPT = 128  # per route: each set of given fields is a text of its own
+_ERRORS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a function, by its name on the wire."""
+
+    name: str
+    pg_type: str
+    base: str
+    schema: Mapping[str, Any]
+    required: bool
+    default: str | None = None
+
+
+class Binding:
+    """What one function accepts, compiled once; lives as long as its route."""
+
+    def __init__(self, function: str, parameters: Sequence[Parameter]) -> None:
+        self._function = function
+        self._slots: tuple[tuple[int, str, str, ToArgument], ...] = tuple(
+            (1 << position, item.name, item.pg_type, to_argument(item.base))
+            for position, item in enumerate(parameters)
+        )
+        self._statements: dict[int, bytes] = {}
+        wire = [item for item in parameters if item.name not in RESERVED and item.name != OWNER]
+        self.base_by_field = {item.name: item.base for item in wire}
+        self.takes_body = any(item.name == "body" for item in parameters)
+        self.schema: dict[str, Any] = {
+            "type": "object",
+            "properties": {item.name: dict(item.schema) for item in wire},
+            "required": [item.name for item in wire if item.required],
+            "additionalProperties": False,
+        }
+        self._is_open = not self.schema["required"]
+        self._validator = Draft202012Validator(
+            self.schema, validate_formats=True, mask="This value"
+        )
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        """Nothing, when the values fit. Errors: Problem 422 with every wrong field."""
+        if (self._is_open and not values) or self._validator.is_valid(values):
+            return
+        found: dict[str, str] = {}
+        for error in self._validator.iter_errors(values):
+            for field, sentence in _blames(error):
+                found.setdefault(field, sentence)
+            if len(found) >= _ERRORS_SHOWN:
+                break
+        raise wrong_fields(list(found.items()))
+
+    def call(self, values: Mapping[str, Any]) -> tuple[bytes, tuple[bytes | None, ...]]:
+        """Statement and arguments for these fields; SQL's defaults stand for the others."""
+        given = 0
+        arguments: list[bytes | None] = []
+        for bit, name, _, convert in self._slots:
+            if name in values:
+                given |= bit
+                try:
+                    arguments.append(convert(values[name]))
+                except (TypeError, ValueError):
+                    raise wrong_fields([(name, "This value does not fit.")]) from None
+        statement = self._statements.get(given)
+        return statement or self._statement(given), tuple(arguments)
+
+    def _statement(self, given: int) -> bytes:
+        named = [(name, pg_type) for bit, name, pg_type, _ in self._slots if given & bit]
+        listed = ", ".join(
+            f"_{name} => ${number}::{pg_type}" for number, (name, pg_type) in enumerate(named, 1)
+        )
+        statement = f"select {self._function}({listed})".encode()
+        if len(self._statements) < _STATEMENTS_KEPT:
+            self._statements[given] = statement
+        return statement
+
+
+def wrong_fields(errors: Sequence[tuple[str, str]]) -> Problem:
+    """422 that names each wrong field with a sentence."""
+    field, sentence = errors[0]
+    detail = sentence if len(errors) == 1 else f"{len(errors)} fields are wrong."
+    return Problem(422, "wrong_fields", detail, field=field, errors=errors)
+
+
+def _blames(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Field and sentence of each thing that one error says; nested fields are written a.0.b."""
+    place = [str(step) for step in error.instance_path]
+    known = error.kind.as_dict()
+    if "unexpected" in known:
+        for name in known["unexpected"]:
+            yield ".".join([*place, str(name)]), "There is no such field."
+    elif error.kind.name == "required":
+        yield ".".join([*place, str(known["property"])]), "This field is required."
+    else:
+        yield ".".join(place) or "body", f"{error.message}."

@@ -1,0 +1,192 @@
+"""Which settings are in force, and what each of them means: environment -> one frozen Config.
+
+Figures: RELIABILITY 4.1 (time and size), SPEED 2 (lanes); docs/settings.md lists them for people.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from service.knob import Knob, WrongSetting, knob, masked, text_of, value_of
+
+Environment = Literal["development", "staging", "production"]
+SHORTEST_SECRET = 32  # characters; 16 random bytes in hexadecimal
+_DSN = "postgresql://service@127.0.0.1:5432/tideline"
+_LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be set, with the value that is in force."""
+
+    environment: Environment = knob(  # noqa: RUF009 - makes a field
+        "development",
+        "TIDELINE_ENV",
+        "name",
+        "Production refuses what development forgives.",
+        choices=("development", "staging", "production"),
+    )
+    secret_key: str = knob(
+        "",
+        "SECRET_KEY",
+        "text",
+        "Key of this installation; production does not start without.",
+        is_secret=True,
+    )
+    log_level: str = knob(
+        "info",
+        "LOG_LEVEL",
+        "name",
+        "Least weight of an event that becomes a log line.",
+        choices=_LEVELS,
+    )
+    host: str = knob("127.0.0.1", "HOST", "address", "Address to listen on.")
+    port: int = knob(8080, "PORT", "port", "Port to listen on.", least=1, most=65535)
+    workers: int = knob(
+        1, "WORKERS", "processes", "Processes that share the port.", least=1, most=64
+    )
+
+    database_url: str = knob(
+        _DSN, "DATABASE_URL", "DSN", "Where requests are answered; may be a pooler.", is_secret=True
+    )
+    database_url_direct: str = knob(
+        "",
+        "DATABASE_URL_DIRECT",
+        "DSN",
+        "Same database without a pooler, for LISTEN and migrations; empty: DATABASE_URL.",
+        is_secret=True,
+    )
+    cache_redis_url: str = knob(
+        "",
+        "CACHE_REDIS_URL",
+        "URL",
+        "Shared Redis; empty: none, and nothing fails.",
+        is_secret=True,
+    )
+    fast_lane: bool = knob(
+        True, "FAST_LANE", "on/off", "Pipelined lane; off behind a transaction pooler."
+    )
+    read_lane_connections: int = knob(
+        2,
+        "READ_LANE_CONNECTIONS",
+        "connections",
+        "Pipelined connections for reads, per worker.",
+        least=1,
+        most=64,
+    )
+    write_lane_connections: int = knob(
+        8,
+        "WRITE_LANE_CONNECTIONS",
+        "connections",
+        "Connections for short writes, per worker.",
+        least=1,
+        most=64,
+    )
+    lane_depth: int = knob(
+        8, "LANE_DEPTH", "statements", "In flight on one read connection.", least=1, most=256
+    )
+    db_pool_size: int = knob(
+        10, "DB_POOL_SIZE", "connections", "Pool for slow routes, per worker.", least=1, most=1000
+    )
+    db_max_overflow: int = knob(
+        20, "DB_MAX_OVERFLOW", "connections", "More of them under load.", most=1000
+    )
+    db_pool_waiting: int = knob(
+        400, "DB_POOL_WAITING", "requests", "May wait for a pool connection.", least=1, most=100000
+    )
+    db_pool_timeout_ms: int = knob(
+        2000, "DB_POOL_TIMEOUT_MS", "ms", "Longest wait for a pool connection.", least=1
+    )
+
+    statement_timeout_ms: int = knob(
+        2000, "STATEMENT_TIMEOUT_MS", "ms", "Server's limit for one statement.", least=1
+    )
+    lock_timeout_ms: int = knob(
+        1000, "LOCK_TIMEOUT_MS", "ms", "Server's limit for one lock.", least=1
+    )
+    idle_in_transaction_timeout_ms: int = knob(
+        5000, "IDLE_IN_TRANSACTION_TIMEOUT_MS", "ms", "Server ends forgotten transactions.", least=1
+    )
+    tcp_user_timeout_ms: int = knob(
+        2000, "TCP_USER_TIMEOUT_MS", "ms", "Silence after which a connection is dead.", least=100
+    )
+    connect_timeout_s: int = knob(
+        2, "CONNECT_TIMEOUT_S", "s", "Longest wait for a new connection.", least=1, most=60
+    )
+    redis_timeout_ms: int = knob(
+        50, "REDIS_TIMEOUT_MS", "ms", "Longest wait for Redis.", least=1, most=5000
+    )
+    request_timeout_ms: int = knob(
+        5000, "REQUEST_TIMEOUT_MS", "ms", "From complete body to answer, fast routes.", least=100
+    )
+    database_wait_ms: int = knob(
+        3000, "DATABASE_WAIT_MS", "ms", "Part of it that may wait for the database.", least=1
+    )
+    waiting_room_size: int = knob(
+        400, "WAITING_ROOM_SIZE", "requests", "May wait while the database is away.", most=100000
+    )
+    shutdown_timeout_s: int = knob(
+        10, "SHUTDOWN_TIMEOUT_S", "s", "Time to finish what runs after SIGTERM.", most=600
+    )
+
+    header_timeout_ms: int = knob(
+        10000, "HEADER_TIMEOUT_MS", "ms", "Silence before a request's head is complete.", least=100
+    )
+    body_timeout_ms: int = knob(
+        20000, "BODY_TIMEOUT_MS", "ms", "From the head to the end of the body.", least=100
+    )
+    json_depth: int = knob(32, "JSON_DEPTH", "levels", "Of a body.", least=1, most=200)
+    json_integer_digits: int = knob(
+        18, "JSON_INTEGER_DIGITS", "digits", "Of a number in a body.", least=1, most=1000
+    )
+    json_exponent: int = knob(18, "JSON_EXPONENT", "power of ten", "In a body.", most=300)
+
+    session_memory_ms: int = knob(
+        1000, "SESSION_MEMORY_MS", "ms", "A worker trusts what it knows of a session.", most=1000
+    )
+    session_memory_size: int = knob(
+        10000, "SESSION_MEMORY_SIZE", "sessions", "A worker knows at once.", least=1
+    )
+    compress_from_bytes: int = knob(
+        1024, "COMPRESS_FROM_BYTES", "bytes", "Shorter answers travel as they are."
+    )
+    routes_poll_ms: int = knob(
+        1000, "ROUTES_POLL_MS", "ms", "Look for new routes, should NOTIFY not arrive.", least=10
+    )
+
+    @property
+    def direct_url(self) -> str:
+        """The database without a pooler in between."""
+        return self.database_url_direct or self.database_url
+
+    @staticmethod
+    def from_env(environ: Mapping[str, str]) -> "Config":
+        """The settings of this environment. Errors: WrongSetting names what cannot be used."""
+        values = {
+            name: value_of(item, environ[item.env], default)
+            for name, item, default in knobs()
+            if item.env in environ
+        }
+        config = Config(**values)
+        _check_production(config)
+        return config
+
+    def sources(self) -> Iterator[tuple[Knob, str, str]]:
+        """Each knob, its value for people (secrets masked) and whether it is the default."""
+        for name, item, default in knobs():
+            value = getattr(self, name)
+            origin = "default" if value == default else "environment"
+            yield item, masked(value) if item.is_secret else text_of(value), origin
+
+
+def knobs() -> Iterator[tuple[str, Knob, Any]]:
+    """Field name, knob and default of every setting, in the order of the class."""
+    for setting in fields(Config):
+        yield setting.name, setting.metadata["knob"], setting.default
+
+
+def _check_production(config: Config) -> None:
+    if config.environment == "production" and len(config.secret_key) < SHORTEST_SECRET:
+        raise WrongSetting(
+            f"SECRET_KEY must have at least {SHORTEST_SECRET} characters in production."
+        )

@@ -1,0 +1,64 @@
+"""What travels down the corridor: one request as Exchange, one Answer, and who calls SQL."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aiohttp import web
+
+from service.table import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is asking."""
+
+    id: int
+    public_id: str
+    tier: str
+    role: str
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request on its way: what the rooms found out about it so far."""
+
+    request: web.BaseRequest
+    method: str
+    path: str
+    query: str
+    match: Match | None
+    request_id: str
+    started: float = field(default_factory=time.perf_counter)
+    caller: Caller | None = None
+    database_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes back; `is_data` marks the bare json of a function, still without its envelope."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    is_data: bool = False
+
+
+Handler = Callable[[Exchange], Awaitable[Answer]]
+Middleware = Callable[[Handler], Handler]
+
+
+class Executor(Protocol):
+    """Runs one statement; dispatch and auth know nothing else of the database."""
+
+    async def call(
+        self,
+        statement: bytes,
+        arguments: tuple[bytes | None, ...],
+        *,
+        is_read: bool,
+        timeout_ms: int,
+    ) -> Sequence[bytes | None]:
+        """The first row's columns. Errors: DatabaseRefused, DatabaseAway, TimeoutError."""
+        ...

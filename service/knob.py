@@ -1,0 +1,60 @@
+"""One setting: its variable, its unit, its sentence, its limits, and how its text is read."""
+
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class WrongSetting(ValueError):
+    """A setting that cannot be used; the message names it and never repeats a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """What is known about one setting: its variable, its unit, its sentence and its limits."""
+
+    env: str
+    unit: str
+    sentence: str
+    least: int = 0
+    most: int = 2**31 - 1
+    choices: tuple[str, ...] = ()
+    is_secret: bool = False
+
+
+def knob(default: T, env: str, unit: str, sentence: str, **limits: Any) -> T:
+    """A dataclass field that carries its own description."""
+    value: T = field(default=default, metadata={"knob": Knob(env, unit, sentence, **limits)})
+    return value
+
+
+def value_of(knob: Knob, text: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        known = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+        if text.lower() not in known:
+            raise WrongSetting(f"{knob.env} must be on or off.")
+        return known[text.lower()]
+    if isinstance(default, int):
+        if not (text.isascii() and text.isdigit() and knob.least <= int(text[:12]) <= knob.most):
+            raise WrongSetting(
+                f"{knob.env} must be a whole number ({knob.unit}) "
+                f"between {knob.least} and {knob.most}."
+            )
+        return int(text)
+    value = text.lower() if knob.choices else text
+    if knob.choices and value not in knob.choices:
+        raise WrongSetting(f"{knob.env} must be one of {', '.join(knob.choices)}.")
+    return value
+
+
+def text_of(value: object) -> str:
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
+
+
+def masked(value: str) -> str:
+    """A secret for people: a DSN keeps its place and its name, everything else is hidden."""
+    if "://" not in value:
+        return "set" if value else "not set"
+    scheme, _, rest = value.partition("://")
+    return f"{scheme}://…@{rest.rpartition('@')[2].partition('?')[0]}"
