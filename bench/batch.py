@@ -64,9 +64,10 @@ def run(database: Seeded, scales: list[int], rounds: int) -> dict[str, object]:
 
 
 def table(answer: dict) -> list[str]:
-    """One line per scale and form: seconds, microseconds a user, daily balances per second and core."""
+    """One line per scale and form: seconds, µs a user, daily balances per second and core."""
     lines = [
-        "| users | form | CPU seconds (least to most) | µs a user | million daily balances per s and core |",
+        "| users | form | CPU seconds (least to most) | µs a user |"
+        " million daily balances per s and core |",
         "|---|---|---|---|---|",
     ]
     for scale, forms in answer["cpu_s"].items():

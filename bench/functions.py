@@ -64,7 +64,8 @@ def run(database: Seeded, rounds: int, clients: int = 2, seconds: float = 2) -> 
 def table(answer: dict) -> list[str]:
     """One line per function: calls per second and microseconds of a client's wait."""
     lines = [
-        f"| function, {answer['clients']} clients | calls/s (least to most) | µs a call and client |",
+        f"| function, {answer['clients']} clients | calls/s (least to most) |"
+        " µs a call and client |",
         "|---|---|---|",
     ]
     for name, taken in sorted(

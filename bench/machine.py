@@ -26,7 +26,7 @@ def memory_gib() -> float:
 
 
 def machine(connection: psycopg.Connection | None = None) -> str:
-    """One sentence: processor, cores, memory, system, Python, libraries, PostgreSQL and its settings."""
+    """One sentence: processor, cores, memory, system, Python, libraries, PostgreSQL."""
     parts = [
         f"{processor()}, {os.cpu_count()} cores, {memory_gib():g} GiB, {platform.system()}",
         f"Python {platform.python_version()}, aiohttp {version('aiohttp')}"
@@ -39,6 +39,7 @@ def machine(connection: psycopg.Connection | None = None) -> str:
         ).fetchone()
         assert row is not None
         parts.append(
-            f"PostgreSQL {row[0]} (shared_buffers {row[1]}, fsync {row[2]}, synchronous_commit {row[3]})"
+            f"PostgreSQL {row[0]} (shared_buffers {row[1]}, fsync {row[2]},"
+            f" synchronous_commit {row[3]})"
         )
     return "; ".join(parts)

@@ -1,4 +1,4 @@
-"""What was measured, as text and pictures: `python -m bench.report` rewrites bench/results/README.md."""
+"""What was measured, in text and pictures: `python -m bench.report` writes results/README.md."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def bars(path: Path, title: str, unit: str, spreads: dict[str, dict[str, float]]
 
 
 def main() -> None:
-    from bench import batch, forecast, functions, http_load
+    from bench import batch, forecast, functions
+    from bench.http import load
 
     lines = [
         "# The last published run",
@@ -60,7 +61,7 @@ def main() -> None:
     for name, title, room in (
         ("forecast", "One forecast", forecast),
         ("batch", "Many forecasts", batch),
-        ("http", "Over HTTP", http_load),
+        ("http", "Over HTTP", load),
         ("functions", "Hot functions", functions),
     ):
         answer = read(name)

@@ -56,7 +56,7 @@ def database_named(dsn: str, name: str) -> str:
 
 @contextmanager
 def seeded(users: int, version: int = 18) -> Iterator[Seeded]:
-    """A database `bench` on an embedded server (or on BENCH_DATABASE_URL), seeded; stopped at the end."""
+    """A seeded database `bench`, embedded or on BENCH_DATABASE_URL; stopped at the end."""
     given = os.environ.get("BENCH_DATABASE_URL")
     servers = None if given else embedded.start(OUT / f"home{version}", version)
     try:

@@ -217,7 +217,7 @@ def ask(connection: psycopg.Connection, user_count: int, rounds: int) -> list[di
 
 
 def ingest(connection: psycopg.Connection, row_count: int) -> list[dict[str, object]]:
-    """Rows per second and bytes of WAL per row: random owners against one owner's 100 rows a call."""
+    """Rows per second and bytes of WAL per row: random owners, or 100 rows of one a call."""
     answers: list[dict[str, object]] = []
     user_count = row_count // ROWS_PER_USER
     for shape in ("8 hash partitions", "8 hash partitions, covering"):
@@ -231,8 +231,8 @@ def ingest(connection: psycopg.Connection, row_count: int) -> list[dict[str, obj
                     f"insert into {table_of(shape)} (user_id, id, transaction_date, amount,"
                     " account_id, subcategory_id, description, counterparty)"
                     " select 1 + (hashint8extended(case when %s then row else row / 100 end, 7)"
-                    " & 2147483647) %% %s, %s + row, date '2025-01-01' + (row %% 28)::integer, -9.99,"
-                    " 1, 1, 'Card payment', 'Shop' from generate_series(1::bigint, 50000) as row",
+                    " & 2147483647) %% %s, %s + row,"
+                    " date '2025-01-01' + (row %% 28)::integer, -9.99, 1, 1, 'Card payment', 'Shop' from generate_series(1::bigint, 50000) as row",
                     (way == "random owners", user_count, row_count + 50_000 * len(answers)),
                 )
                 took = time.perf_counter() - began
@@ -298,8 +298,8 @@ def table_text(answer: dict) -> str:
     lines = [
         f"# The ledger in five shapes: {answer['rows']:,} rows",
         "",
-        f"{answer['machine']}. Microseconds in the backend, median of {answer['rounds']} alternating"
-        " rounds (least to most), then buffers. `python -m bench.storage DSN` repeats it.",
+        f"{answer['machine']}. Microseconds in the backend, median of {answer['rounds']}"
+        " alternating rounds (least to most), then buffers. `python -m bench.storage DSN` repeats it.",
         "",
         "| question | " + " | ".join(SHAPES) + " |",
         "|---" * (len(SHAPES) + 1) + "|",
@@ -314,12 +314,12 @@ def table_text(answer: dict) -> str:
                 f"{one['buffers']:g}"
             )
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    for part in ("heap", "indexes"):
-        lines.append(
-            f"| {part}, MB | "
-            + " | ".join(f"{answer['bytes'][shape][part] / 1e6:,.0f}" for shape in SHAPES)
-            + " |"
-        )
+    lines += [
+        f"| {part}, MB | "
+        + " | ".join(f"{answer['bytes'][shape][part] / 1e6:,.0f}" for shape in SHAPES)
+        + " |"
+        for part in ("heap", "indexes")
+    ]
     lines += [
         "",
         "| shape | wal_compression | rows of | rows/s | WAL bytes a row |",

@@ -10,7 +10,9 @@ from decimal import Decimal
 import psycopg
 
 RULES = """
-    select kind, name, amount, account_id, to_account_id, frequency, every_n, anchor_on, month_days, roll
+    select
+        kind, name, amount, account_id, to_account_id, frequency, every_n, anchor_on, month_days,
+        roll
     from data.recurring_items
     where user_id = %s and is_active
 """
@@ -20,7 +22,7 @@ STEP_MONTHS = {"semimonthly": 1, "monthly": 1, "quarterly": 3, "yearly": 12}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A recurring item as the peers see it: amounts in the account's currency, spending negative."""
+    """A recurring item as the peers see it; spending is negative."""
 
     kind: str
     name: str
