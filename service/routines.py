@@ -1,0 +1,173 @@
+"""sql/ applied as a whole: every file twice in one transaction; what no file holds is dropped."""
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import pq
+
+from service.steps import SchemaError
+
+# What may hide a semicolon; what is left between two of them is a statement.
+TOKEN = re.compile(
+    r"""'(?:[^']|'')*' | "[^"]*" | --[^\n]* | /\*.*?\*/ | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$ | ;""",
+    re.DOTALL | re.VERBOSE,
+)
+
+# is_ours: written by this transaction, whose number pg_proc.xmin shows without its upper half.
+ROUTINES = """
+select
+    routine.oid::pg_catalog.regprocedure::text as signature,
+    routine.xmin::text::bigint = pg_catalog.pg_current_xact_id()::text::bigint % 4294967296
+        as is_ours
+from pg_catalog.pg_proc as routine
+where routine.pronamespace::pg_catalog.regnamespace::text in ('core', 'api')
+  and not exists (
+      select from pg_catalog.pg_depend
+      where objid = routine.oid and classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+        and deptype = 'e'
+  )
+order by signature
+"""
+STALE_ROUTES = """
+delete from api.routes
+where xmin::text::bigint <> pg_catalog.pg_current_xact_id()::text::bigint % 4294967296
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one apply did: how many routines and routes there are now, and what it dropped."""
+
+    functions: int
+    routes: int
+    pruned: tuple[str, ...]
+    milliseconds: float
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files of the manifest, in its order. Errors: SchemaError: one is unlisted or gone."""
+    manifest = folder / "manifest.txt"
+    listed: list[Path] = []
+    for line in manifest.read_text(encoding="utf-8").splitlines():
+        name = line.partition("#")[0].strip()
+        if not name:
+            continue
+        path = folder / name
+        if path in listed:
+            raise SchemaError(f"{manifest} lists {name} twice")
+        if not path.is_file():
+            raise SchemaError(f"{manifest} lists {name}, which is not there")
+        listed.append(path)
+    for path in sorted(folder.rglob("*.sql")):
+        if path not in listed:
+            raise SchemaError(f"{path} is not in {manifest}: add the line where it should be read")
+    return listed
+
+
+def apply(connection: psycopg.Connection[Any], files: list[Path], folder: Path) -> Report:
+    """Run the files in two passes, prune, tell the services. One transaction, as owner."""
+    started = time.perf_counter()
+    with connection.transaction():
+        if not _value(connection, "select pg_catalog.to_regclass('api.routes') is not null"):
+            raise SchemaError("this database has no api.routes: run migrate before apply")
+        connection.execute("set local role owner")
+        connection.execute("set local search_path = ''")
+        connection.execute("set local lock_timeout = '3s'")
+        for checked in ("off", "on"):
+            connection.execute(
+                "select pg_catalog.set_config('check_function_bodies', %s, true)", (checked,)
+            )
+            for path in files:
+                _run_file(connection, path, folder)
+        pruned = _prune(connection)
+        connection.execute("notify routes")
+        functions = len(connection.execute(ROUTINES).fetchall())
+        routes = _value(connection, "select count(*) from api.routes")
+    return Report(functions, routes, pruned, (time.perf_counter() - started) * 1000)
+
+
+def drop_all(connection: psycopg.Connection[Any]) -> None:
+    """Drop every routine of core and api, and the routes to them; `apply` brings them back."""
+    with connection.transaction():
+        _drop(connection, [signature for signature, _ in connection.execute(ROUTINES)])
+        if _value(connection, "select pg_catalog.to_regclass('api.routes') is not null"):
+            connection.execute("delete from api.routes")
+        connection.execute("notify routes")
+
+
+def _prune(connection: psycopg.Connection[Any]) -> tuple[str, ...]:
+    connection.execute(STALE_ROUTES)
+    stale = [signature for signature, is_ours in connection.execute(ROUTINES) if not is_ours]
+    _drop(connection, stale)
+    return tuple(stale)
+
+
+def _drop(connection: psycopg.Connection[Any], signatures: list[str]) -> None:
+    if signatures:  # all at once: they may stand on each other
+        connection.execute(f"drop routine {', '.join(signatures)}".encode())
+
+
+def _value(connection: psycopg.Connection[Any], query: str) -> Any:
+    row = connection.execute(query).fetchone()
+    return row[0] if row else None
+
+
+def _run_file(connection: psycopg.Connection[Any], path: Path, folder: Path) -> None:
+    """Send a file as one message, as psql -f would; count what came back to name the culprit."""
+    text = path.read_text(encoding="utf-8")
+    server = connection.pgconn
+    server.send_query(text.encode())
+    error: psycopg.Error | None = None
+    done = 0
+    while (result := server.get_result()) is not None:
+        if result.status == pq.ExecStatus.FATAL_ERROR:
+            error = psycopg.errors.error_from_result(result, connection.info.encoding)
+        else:
+            done += 1
+    if error is None:
+        return
+    if isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected):
+        raise error
+    position = error.diag.statement_position
+    line = line_at(text, int(position) - 1) if position else line_of_statement(text, done)
+    words = f"{folder.name}/{path.relative_to(folder)}:{line}: {error.diag.message_primary}"
+    for more in (error.diag.message_detail, error.diag.message_hint, error.diag.context):
+        words += f"\n    {more}" if more else ""
+    raise SchemaError(words) from error
+
+
+def line_at(text: str, offset: int) -> int:
+    """Number of the line, from 1, on which a character stands."""
+    return text.count("\n", 0, offset) + 1
+
+
+def line_of_statement(text: str, number: int) -> int:
+    """Number of the line, from 1, on which the statement begins that follows `number` others."""
+    starts = statement_starts(text)
+    return line_at(text, starts[min(number, len(starts) - 1)]) if starts else 1
+
+
+def statement_starts(text: str) -> list[int]:
+    """Where each statement begins, past its comments. `begin atomic` bodies count as several."""
+    starts: list[int] = []
+    is_inside = False
+    end = 0
+    for token in [*TOKEN.finditer(text), None]:
+        between = text[end : token.start() if token else len(text)]
+        word = re.search(r"\S", between)
+        if word and not is_inside:
+            starts.append(end + word.start())
+            is_inside = True
+        if token is None:
+            break
+        end = token.end()
+        if token[0] == ";":
+            is_inside = False
+        elif not token[0].startswith(("--", "/*")) and not is_inside:
+            starts.append(token.start())
+            is_inside = True
+    return starts

@@ -1,0 +1,1 @@
+"""What must stay true, by folder: see section 11 of the house rules."""

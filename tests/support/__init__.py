@@ -1,0 +1,1 @@
+"""Helpers that tests share: servers, databases, the running service, plain SQL tests."""
