@@ -232,7 +232,8 @@ def ingest(connection: psycopg.Connection, row_count: int) -> list[dict[str, obj
                     " account_id, subcategory_id, description, counterparty)"
                     " select 1 + (hashint8extended(case when %s then row else row / 100 end, 7)"
                     " & 2147483647) %% %s, %s + row,"
-                    " date '2025-01-01' + (row %% 28)::integer, -9.99, 1, 1, 'Card payment', 'Shop' from generate_series(1::bigint, 50000) as row",
+                    " date '2025-01-01' + (row %% 28)::integer, -9.99, 1, 1, 'Card payment',"
+                    " 'Shop' from generate_series(1::bigint, 50000) as row",
                     (way == "random owners", user_count, row_count + 50_000 * len(answers)),
                 )
                 took = time.perf_counter() - began
@@ -299,7 +300,8 @@ def table_text(answer: dict) -> str:
         f"# The ledger in five shapes: {answer['rows']:,} rows",
         "",
         f"{answer['machine']}. Microseconds in the backend, median of {answer['rounds']}"
-        " alternating rounds (least to most), then buffers. `python -m bench.storage DSN` repeats it.",
+        " alternating rounds (least to most), then buffers."
+        " `python -m bench.storage DSN` repeats it.",
         "",
         "| question | " + " | ".join(SHAPES) + " |",
         "|---" * (len(SHAPES) + 1) + "|",
