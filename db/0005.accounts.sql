@@ -41,7 +41,7 @@ create table data.category_templates (
     position integer not null,
     primary key (category, subcategory)
 );
-comment on table data.category_templates is 'reference: what core.categories_copy gives a new user';
+comment on table data.category_templates is 'reference: what core.category_copy gives a new user';
 
 create table data.categories (
     user_id bigint not null references data.users (id) on delete cascade,

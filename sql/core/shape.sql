@@ -51,3 +51,11 @@ as $$
         else true
     end;
 $$;
+
+-- The shape of a keyset page whose items have the shape _item.
+create or replace function core.shape_page(_item jsonb)
+returns jsonb
+language sql immutable
+as $$
+    select jsonb_build_object('items', jsonb_build_array(_item), 'next_cursor', 'text?');
+$$;

@@ -1,0 +1,38 @@
+-- Categories of one owner.
+
+-- A page of categories by key, each with all of its subcategories.
+create or replace function api.category_list(
+    _user_id bigint, _limit api.page_limit default 50, _cursor api.cursor default null
+)
+returns json
+language plpgsql stable
+as $$
+begin
+    perform core.cursor_check(_cursor);
+    return (
+        with page as (
+            select category, category.id, row_number() over (order by category.id) as place
+            from core.category_rows(
+                _user_id, coalesce(core.cursor_id(_cursor), 0), _limit + 1
+            ) as category
+        )
+        select json_build_object(
+            'items', coalesce(json_agg(category order by id) filter (where place <= _limit), '[]'),
+            'next_cursor', case
+                when count(*) > _limit then core.cursor_text(max(id) filter (where place <= _limit))
+            end
+        )
+        from page
+    );
+end;
+$$;
+
+call api.route(
+    'GET /api/v2/users/{user_id}/categories', 'api.category_list',
+    summary => 'Categories with their subcategories',
+    answer => core.shape_page('{
+        "id": "integer",
+        "name": "text",
+        "subcategories": [{"id": "integer", "name": "text"}]
+    }')
+);

@@ -1,0 +1,158 @@
+-- Recurring items of one owner: the rules behind the forecast.
+-- The shells are plpgsql, so that their plans are kept on 16 as well.
+
+-- A page of items by key.
+create or replace function api.recurring_list(
+    _user_id bigint, _limit api.page_limit default 50, _cursor api.cursor default null
+)
+returns json
+language plpgsql stable
+as $$
+begin
+    perform core.cursor_check(_cursor);
+    return (
+        with page as (
+            select item, item.id, row_number() over (order by item.id) as place
+            from core.recurring_rows(
+                _user_id, coalesce(core.cursor_id(_cursor), 0), _limit + 1
+            ) as item
+        )
+        select json_build_object(
+            'items', coalesce(json_agg(item order by id) filter (where place <= _limit), '[]'),
+            'next_cursor', case
+                when count(*) > _limit then core.cursor_text(max(id) filter (where place <= _limit))
+            end
+        )
+        from page
+    );
+end;
+$$;
+
+call api.route(
+    'GET /api/v2/users/{user_id}/recurring-items', 'api.recurring_list',
+    summary => 'Recurring income, bills and transfers, oldest first',
+    answer => core.shape_page(core.recurring_shape())
+);
+
+create or replace function api.recurring_read(_user_id bigint, _recurring_item_id api.key)
+returns json
+language plpgsql stable
+as $$
+begin
+    return core.check_found(
+        'recurring item', core.recurring_json(_user_id, _recurring_item_id)
+    );
+end;
+$$;
+
+call api.route(
+    'GET /api/v2/users/{user_id}/recurring-items/{recurring_item_id}', 'api.recurring_read',
+    summary => 'One recurring item',
+    answer => core.recurring_shape()
+);
+
+create or replace function api.recurring_add(
+    _user_id bigint,
+    _kind api.recurring_kind,
+    _name api.label,
+    _amount api.money,
+    _account_id api.key,
+    _frequency api.frequency,
+    _anchor_on api.day,
+    _to_account_id api.key default null,
+    _subcategory_id api.key default null,
+    _counterparty api.label default null,
+    _every_n api.step_count default 1,
+    _month_days api.month_days default null,
+    _weekday api.weekday default null,
+    _nth api.nth default null,
+    _ends_on api.day default null,
+    _occurrences api.step_count default null,
+    _roll api.roll default 'none',
+    _calendar api.code default null,
+    _expected_from api.day default null,
+    _is_active boolean default true
+)
+returns json
+language plpgsql
+as $$
+declare
+    v_id constant bigint := core.recurring_add(
+        _user_id, _kind, _name, _amount, _account_id, _frequency, _anchor_on, _to_account_id,
+        _subcategory_id, _counterparty, coalesce(_every_n, 1), _month_days, _weekday, _nth,
+        _ends_on, _occurrences, coalesce(_roll, 'none'), _calendar, _expected_from,
+        coalesce(_is_active, true)
+    );
+begin
+    return core.recurring_json(_user_id, v_id);
+end;
+$$;
+
+call api.route(
+    'POST /api/v2/users/{user_id}/recurring-items', 'api.recurring_add',
+    summary => 'Add a recurring income, bill or transfer',
+    status => 201,
+    tags => '{recurring,forecast}',
+    answer => core.recurring_shape()
+);
+
+-- The typed parameters stand for the schema of the wire; what is merged is the body itself, because
+-- only it can tell an absent field from a null.
+create or replace function api.recurring_edit(
+    _user_id bigint,
+    _recurring_item_id api.key,
+    _body jsonb,
+    _kind api.recurring_kind default null,
+    _name api.label default null,
+    _amount api.money default null,
+    _account_id api.key default null,
+    _frequency api.frequency default null,
+    _anchor_on api.day default null,
+    _to_account_id api.key default null,
+    _subcategory_id api.key default null,
+    _counterparty api.label default null,
+    _every_n api.step_count default null,
+    _month_days api.month_days default null,
+    _weekday api.weekday default null,
+    _nth api.nth default null,
+    _ends_on api.day default null,
+    _occurrences api.step_count default null,
+    _roll api.roll default null,
+    _calendar api.code default null,
+    _expected_from api.day default null,
+    _is_active boolean default null
+)
+returns json
+language plpgsql
+as $$
+declare
+    v_id constant bigint := core.recurring_edit(_user_id, _recurring_item_id, _body);
+begin
+    return core.recurring_json(_user_id, v_id);
+end;
+$$;
+
+call api.route(
+    'PATCH /api/v2/users/{user_id}/recurring-items/{recurring_item_id}', 'api.recurring_edit',
+    summary => 'Edit a recurring item: absent fields stay, null clears',
+    tags => '{recurring,forecast}',
+    answer => core.recurring_shape()
+);
+
+create or replace function api.recurring_drop(_user_id bigint, _recurring_item_id api.key)
+returns json
+language plpgsql
+as $$
+begin
+    return json_build_object(
+        'id', core.recurring_drop(_user_id, _recurring_item_id), 'dropped', true
+    );
+end;
+$$;
+
+call api.route(
+    'DELETE /api/v2/users/{user_id}/recurring-items/{recurring_item_id}', 'api.recurring_drop',
+    summary => 'Drop a recurring item; what was posted for it stays',
+    tags => '{recurring,transactions,forecast}',
+    answer => '{"id": "integer", "dropped": "boolean"}'
+);

@@ -1,0 +1,238 @@
+-- The ledger of one owner. The shells are plpgsql, so that their plans are kept on 16 as well.
+
+-- A page of bookings, newest first; names of categories are looked up for the rows of the page alone.
+create or replace function api.transaction_list(
+    _user_id bigint,
+    _from api.day default null,
+    _to api.day default null,
+    _account_id api.key default null,
+    _subcategory_id api.key default null,
+    _text api.label default null,
+    _limit api.page_limit default 50,
+    _cursor api.cursor default null
+)
+returns json
+language plpgsql stable
+as $$
+begin
+    perform core.cursor_check(_cursor);
+    return (
+        with page as (
+            select
+                booking.*,
+                row_number() over (order by booking.transaction_date desc, booking.id desc) as place
+            from core.ledger_page(
+                _user_id, _from, _to, core.cursor_day(_cursor), core.cursor_id(_cursor),
+                _account_id, _subcategory_id, _text, _limit + 1
+            ) as booking
+        ),
+        named as (
+            select
+                page.place,
+                page.id,
+                page.transaction_date,
+                json_build_object(
+                    'id', page.id,
+                    'account_id', page.account_id,
+                    'amount', page.amount,
+                    'transaction_date', page.transaction_date,
+                    'description', page.description,
+                    'counterparty', page.counterparty,
+                    'subcategory_id', page.subcategory_id,
+                    'subcategory', subcategory.name,
+                    'category', category.name,
+                    'recurring_item_id', page.recurring_item_id,
+                    'transfer_id', page.transfer_id,
+                    'is_pending', page.is_pending
+                ) as item
+            from page
+            left join data.subcategories as subcategory
+                on subcategory.user_id = _user_id and subcategory.id = page.subcategory_id
+            left join data.categories as category
+                on category.user_id = _user_id and category.id = subcategory.category_id
+        )
+        select json_build_object(
+            'items', coalesce(json_agg(item order by place) filter (where place <= _limit), '[]'),
+            'next_cursor', case
+                when count(*) > _limit then max(core.cursor_text(id, transaction_date))
+                    filter (where place = _limit)
+            end
+        )
+        from named
+    );
+end;
+$$;
+
+call api.route(
+    'GET /api/v2/users/{user_id}/transactions', 'api.transaction_list',
+    summary => 'Transactions, newest first, by day, account, category or text',
+    answer => core.shape_page(core.ledger_shape())
+);
+
+create or replace function api.transaction_read(_user_id bigint, _transaction_id api.key)
+returns json
+language plpgsql stable
+as $$
+begin
+    return core.check_found('transaction', core.ledger_json(_user_id, _transaction_id));
+end;
+$$;
+
+call api.route(
+    'GET /api/v2/users/{user_id}/transactions/{transaction_id}', 'api.transaction_read',
+    summary => 'One transaction with its comment and the bank''s own id',
+    answer => core.ledger_shape() || core.ledger_extras()
+);
+
+create or replace function api.transaction_add(
+    _user_id bigint,
+    _account_id api.key,
+    _amount api.money,
+    _transaction_date api.day,
+    _description api.label,
+    _comment api.note default null,
+    _subcategory_id api.key default null,
+    _counterparty api.label default null,
+    _external_id api.code default null,
+    _is_pending boolean default false,
+    _recurring_item_id api.key default null
+)
+returns json
+language plpgsql
+as $$
+declare
+    v_id constant bigint := core.transaction_add(
+        _user_id, _account_id, _amount, _transaction_date, _description, _comment,
+        _subcategory_id, _counterparty, _external_id, coalesce(_is_pending, false),
+        _recurring_item_id
+    );
+begin
+    return core.ledger_json(_user_id, v_id);
+end;
+$$;
+
+call api.route(
+    'POST /api/v2/users/{user_id}/transactions', 'api.transaction_add',
+    summary => 'Book a transaction: income positive, spending negative',
+    status => 201,
+    tags => '{transactions,accounts,forecast}',
+    answer => core.ledger_shape() || core.ledger_extras()
+);
+
+-- At most 1,000 rows, all or none; the answer holds their ids in the order of the request.
+create or replace function api.transaction_take(_user_id bigint, _items jsonb)
+returns json
+language plpgsql
+as $$
+declare
+    v_ids constant bigint[] := core.transaction_take(_user_id, core.check_list('items', _items, 1000));
+begin
+    return json_build_object('added', cardinality(v_ids), 'ids', to_json(v_ids));
+end;
+$$;
+
+call api.route(
+    'POST /api/v2/users/{user_id}/transactions/batch', 'api.transaction_take',
+    summary => 'Book up to 1,000 transactions, all or none',
+    status => 201,
+    tags => '{transactions,accounts,forecast}',
+    max_body_bytes => 2097152,
+    timeout_ms => 5000,
+    is_fast => false,
+    fields => '{
+        "items": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 1000,
+            "items": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["account_id", "amount", "transaction_date", "description"],
+                "properties": {
+                    "account_id": {
+                        "type": "integer", "minimum": 1, "maximum": 999999999999999999
+                    },
+                    "amount": {
+                        "type": "number", "multipleOf": 0.01,
+                        "minimum": -999999999999.99, "maximum": 999999999999.99
+                    },
+                    "transaction_date": {
+                        "type": "string", "format": "date",
+                        "pattern": "^(19[0-9]{2}|2(0[0-9]{2}|1[0-9]{2}|200))-[0-9]{2}-[0-9]{2}$"
+                    },
+                    "description": {
+                        "type": "string", "minLength": 1, "maxLength": 200, "pattern": "\\S"
+                    },
+                    "comment": {"type": ["string", "null"], "maxLength": 2000},
+                    "subcategory_id": {
+                        "type": ["integer", "null"], "minimum": 1, "maximum": 999999999999999999
+                    },
+                    "counterparty": {
+                        "type": ["string", "null"], "minLength": 1, "maxLength": 200,
+                        "pattern": "\\S"
+                    },
+                    "external_id": {
+                        "type": ["string", "null"], "pattern": "^[A-Za-z0-9_.:/-]{1,64}$"
+                    },
+                    "is_pending": {"type": ["boolean", "null"]},
+                    "recurring_item_id": {
+                        "type": ["integer", "null"], "minimum": 1, "maximum": 999999999999999999
+                    }
+                }
+            }
+        }
+    }',
+    answer => '{"added": "integer", "ids": ["integer"]}'
+);
+
+create or replace function api.transaction_edit(
+    _user_id bigint,
+    _transaction_id api.key,
+    _body jsonb,
+    _account_id api.key default null,
+    _amount api.money default null,
+    _transaction_date api.day default null,
+    _description api.label default null,
+    _comment api.note default null,
+    _subcategory_id api.key default null,
+    _counterparty api.label default null,
+    _is_pending boolean default null,
+    _recurring_item_id api.key default null
+)
+returns json
+language plpgsql
+as $$
+declare
+    v_id constant bigint := core.transaction_edit(
+        _user_id, _transaction_id, _body, _account_id, _amount, _transaction_date, _description,
+        _comment, _subcategory_id, _counterparty, _is_pending, _recurring_item_id
+    );
+begin
+    return core.ledger_json(_user_id, v_id);
+end;
+$$;
+
+call api.route(
+    'PATCH /api/v2/users/{user_id}/transactions/{transaction_id}', 'api.transaction_edit',
+    summary => 'Edit a transaction: absent fields stay, null clears',
+    tags => '{transactions,accounts,forecast}',
+    answer => core.ledger_shape() || core.ledger_extras()
+);
+
+create or replace function api.transaction_drop(_user_id bigint, _transaction_id api.key)
+returns json
+language plpgsql
+as $$
+begin
+    return json_build_object(
+        'id', core.transaction_drop(_user_id, _transaction_id), 'dropped', true
+    );
+end;
+$$;
+
+call api.route(
+    'DELETE /api/v2/users/{user_id}/transactions/{transaction_id}', 'api.transaction_drop',
+    summary => 'Drop a transaction and give its amount back to the account',
+    tags => '{transactions,accounts,forecast}',
+    answer => '{"id": "integer", "dropped": "boolean"}'
+);

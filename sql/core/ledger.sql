@@ -1,0 +1,164 @@
+-- Reading the ledger: pages of bookings over the covering index, and one booking whole.
+
+-- A page of bookings, newest first, of one owner between two days, from the place before a cursor.
+-- Shape: one row per booking, by (transaction_date, id) descending; all columns are in the covering
+-- index. A branch per filter, because each is a walk along another index: one statement with
+-- "_account_id is null or ..." would walk the first and throw rows away.
+create or replace function core.ledger_page(
+    _user_id bigint,
+    _from date,
+    _to date,
+    _before_on date,
+    _before_id bigint,
+    _account_id bigint,
+    _subcategory_id bigint,
+    _text text,
+    _limit integer
+)
+returns table (
+    id bigint,
+    account_id bigint,
+    amount numeric,
+    transaction_date date,
+    description text,
+    counterparty text,
+    subcategory_id bigint,
+    recurring_item_id bigint,
+    transfer_id bigint,
+    is_pending boolean
+)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+declare
+    v_from constant date := coalesce(_from, '1900-01-01');
+    -- No cursor: the place just above the last day asked for.
+    v_before_on constant date := least(coalesce(_to, '2200-12-31') + 1, _before_on);
+    v_before_id constant bigint := case
+        when _before_on <= coalesce(_to, '2200-12-31') then _before_id
+        else -9223372036854775808
+    end;
+    v_text constant text := lower(_text);
+begin
+    if _text is not null then
+        return query
+        select
+            id, account_id, amount, transaction_date, description, counterparty, subcategory_id,
+            recurring_item_id, transfer_id, is_pending
+        from data.transactions
+        where user_id = _user_id
+          and transaction_date >= v_from
+          and (transaction_date, id) < (v_before_on, v_before_id)
+          and (_account_id is null or account_id = _account_id)
+          and (_subcategory_id is null or subcategory_id = _subcategory_id)
+          and (
+              strpos(lower(description), v_text) > 0
+              or strpos(lower(counterparty), v_text) > 0
+          )
+        order by transaction_date desc, id desc
+        limit _limit;
+    elsif _subcategory_id is not null then
+        return query
+        select
+            id, account_id, amount, transaction_date, description, counterparty, subcategory_id,
+            recurring_item_id, transfer_id, is_pending
+        from data.transactions
+        where user_id = _user_id
+          and subcategory_id = _subcategory_id
+          and transaction_date >= v_from
+          and (transaction_date, id) < (v_before_on, v_before_id)
+          and (_account_id is null or account_id = _account_id)
+        order by transaction_date desc, id desc
+        limit _limit;
+    elsif _account_id is not null then
+        return query
+        select
+            id, account_id, amount, transaction_date, description, counterparty, subcategory_id,
+            recurring_item_id, transfer_id, is_pending
+        from data.transactions
+        where user_id = _user_id
+          and account_id = _account_id
+          and transaction_date >= v_from
+          and (transaction_date, id) < (v_before_on, v_before_id)
+        order by transaction_date desc, id desc
+        limit _limit;
+    else
+        return query
+        select
+            id, account_id, amount, transaction_date, description, counterparty, subcategory_id,
+            recurring_item_id, transfer_id, is_pending
+        from data.transactions
+        where user_id = _user_id
+          and transaction_date >= v_from
+          and (transaction_date, id) < (v_before_on, v_before_id)
+        order by transaction_date desc, id desc
+        limit _limit;
+    end if;
+end;
+$$;
+
+-- What api functions say of a booking in a list, in the words of api.route.
+create or replace function core.ledger_shape()
+returns jsonb
+language sql immutable
+as $$
+    select '{
+        "id": "integer",
+        "account_id": "integer",
+        "amount": "money",
+        "transaction_date": "date",
+        "description": "text",
+        "counterparty": "text?",
+        "subcategory_id": "integer?",
+        "subcategory": "text?",
+        "category": "text?",
+        "recurring_item_id": "integer?",
+        "transfer_id": "integer?",
+        "is_pending": "boolean"
+    }'::jsonb;
+$$;
+
+-- The one booking as json, with what the list leaves out, or null.
+create or replace function core.ledger_json(_user_id bigint, _transaction_id bigint)
+returns json
+language sql stable parallel safe
+as $$
+    select json_build_object(
+        'id', booking.id,
+        'account_id', booking.account_id,
+        'amount', booking.amount,
+        'transaction_date', booking.transaction_date,
+        'description', booking.description,
+        'counterparty', booking.counterparty,
+        'subcategory_id', booking.subcategory_id,
+        'subcategory', subcategory.name,
+        'category', category.name,
+        'recurring_item_id', booking.recurring_item_id,
+        'transfer_id', booking.transfer_id,
+        'is_pending', booking.is_pending,
+        'comment', booking.comment,
+        'external_id', booking.external_id,
+        'created_at', booking.created_at,
+        'updated_at', booking.updated_at
+    )
+    from data.transactions as booking
+    left join data.subcategories as subcategory
+        on subcategory.user_id = booking.user_id and subcategory.id = booking.subcategory_id
+    left join data.categories as category
+        on category.user_id = subcategory.user_id and category.id = subcategory.category_id
+    where booking.user_id = _user_id
+      and booking.id = _transaction_id;
+$$;
+
+-- What core.ledger_json adds to core.ledger_shape: not in the covering index, so not in lists.
+create or replace function core.ledger_extras()
+returns jsonb
+language sql immutable
+as $$
+    select '{
+        "comment": "text?",
+        "external_id": "text?",
+        "created_at": "timestamp",
+        "updated_at": "timestamp"
+    }'::jsonb;
+$$;

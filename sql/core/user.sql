@@ -1,0 +1,196 @@
+-- Who the money belongs to: sign-up, what a user sees of themselves, and which day it is for them.
+
+-- The day it is now where the user lives; null for an unknown user.
+create or replace function core.user_today(_user_id bigint)
+returns date
+language sql stable parallel safe
+as $$
+    select (now() at time zone timezone)::date from data.users where id = _user_id;
+$$;
+
+-- The one spelling of an e-mail that is stored and looked up: compatibility forms folded, lower case.
+-- Folded twice, because lower() can leave a letter that normalize() folds again.
+create or replace function core.email_folded(_email text)
+returns text
+language sql immutable parallel safe
+as $$
+    select lower(normalize(lower(normalize(btrim(_email), nfkc)), nfkc));
+$$;
+
+-- True when PostgreSQL knows the zone by a name of the tz database. Errors: PT422 with timezone.
+-- Trying is the test: reading pg_timezone_names opens every file of the tz database (80 ms).
+-- Digits are refused outside Etc, because PostgreSQL takes any word with one for a POSIX zone.
+create or replace function core.timezone_check(_timezone text)
+returns boolean
+language plpgsql stable
+as $$
+begin
+    if _timezone !~ '^([A-Z][A-Za-z_]*(/[A-Za-z_-]+)*|Etc/GMT[+-]?[0-9]{1,2})$' then
+        raise exception using errcode = '22023';
+    end if;
+    perform now() at time zone _timezone;
+    return true;
+exception
+    when invalid_parameter_value then
+        raise exception 'timezone must be a name of the tz database, such as America/New_York'
+            using errcode = 'PT422', column = 'timezone';
+end;
+$$;
+
+-- Signs a user up, with the template categories; returns the key.
+-- Errors: PT409 with email when the address is taken, PT422 with timezone, 23514 a malformed address.
+create or replace function core.user_add(
+    _email text,
+    _full_name text default null,
+    _currency text default 'USD',
+    _timezone text default 'UTC',
+    _tier text default 'budget',
+    _role text default 'user'
+)
+returns bigint
+language plpgsql
+as $$
+declare
+    v_user_id bigint;
+begin
+    perform core.timezone_check(_timezone);
+    insert into data.users (full_name, currency, timezone, tier, role)
+    values (_full_name, _currency, _timezone, _tier, _role)
+    returning id into v_user_id;
+
+    insert into data.user_emails (email, user_id)
+    values (core.email_folded(_email), v_user_id)
+    on conflict (email) do nothing;
+    if not found then
+        raise exception 'This e-mail address is in use'
+            using errcode = 'PT409', column = 'email';
+    end if;
+
+    perform core.category_copy(array[v_user_id]);
+    return v_user_id;
+end;
+$$;
+
+-- Key of the user with this e-mail, however it is spelled, or null.
+create or replace function core.user_by_email(_email text)
+returns bigint
+language sql stable parallel safe
+as $$
+    select user_id from data.user_emails where email = core.email_folded(_email);
+$$;
+
+-- One row: what a user sees of themselves, under the names of the wire.
+create or replace function core.user_rows(_user_id bigint)
+returns table (
+    id uuid,
+    email text,
+    full_name text,
+    tier text,
+    role text,
+    currency text,
+    timezone text,
+    locale text,
+    country text,
+    theme text,
+    healthy_from numeric,
+    warning_from numeric,
+    reserve numeric,
+    today date,
+    created_at timestamptz
+)
+language sql stable parallel safe
+as $$
+    select
+        person.public_id,
+        address.email,
+        person.full_name,
+        person.tier,
+        person.role,
+        person.currency,
+        person.timezone,
+        person.locale,
+        person.country,
+        person.theme,
+        person.healthy_from,
+        person.warning_from,
+        person.reserve,
+        (now() at time zone person.timezone)::date,
+        person.created_at
+    from data.users as person
+    left join data.user_emails as address on address.user_id = person.id
+    where person.id = _user_id;
+$$;
+
+-- What api functions say of a user, in the words of api.route.
+create or replace function core.user_shape()
+returns jsonb
+language sql immutable
+as $$
+    select '{
+        "id": "uuid",
+        "email": "text?",
+        "full_name": "text?",
+        "tier": "budget|mid_tier|professional|enterprise",
+        "role": "user|coach|admin",
+        "currency": "text",
+        "timezone": "text",
+        "locale": "text",
+        "country": "text?",
+        "theme": "system|light|dark",
+        "healthy_from": "money",
+        "warning_from": "money",
+        "reserve": "money",
+        "today": "date",
+        "created_at": "timestamp"
+    }'::jsonb;
+$$;
+
+-- Merges what _patch names into the user: absent keeps, null clears what may be empty. Returns the
+-- key. Errors: PT404 no such user, PT422 with the field.
+create or replace function core.user_edit(
+    _user_id bigint,
+    _patch jsonb,
+    _full_name text,
+    _currency text,
+    _timezone text,
+    _locale text,
+    _country text,
+    _theme text,
+    _healthy_from numeric,
+    _warning_from numeric,
+    _reserve numeric
+)
+returns bigint
+language sql
+as $$
+    select
+        core.check_kept(
+            _patch, '{currency,timezone,locale,theme,healthy_from,warning_from,reserve}'
+        ),
+        _timezone is null or core.timezone_check(_timezone),
+        core.check_rule(
+            'warning_from',
+            coalesce(_warning_from, person.warning_from)
+                <= coalesce(_healthy_from, person.healthy_from),
+            'warning_from is above healthy_from'
+        )
+    from data.users as person
+    where person.id = _user_id;
+
+    with edited as (
+        update data.users
+        set full_name = case when _patch ? 'full_name' then _full_name else full_name end,
+            currency = coalesce(_currency, currency),
+            timezone = coalesce(_timezone, timezone),
+            locale = coalesce(_locale, locale),
+            country = case when _patch ? 'country' then _country else country end,
+            theme = coalesce(_theme, theme),
+            healthy_from = coalesce(_healthy_from, healthy_from),
+            warning_from = coalesce(_warning_from, warning_from),
+            reserve = coalesce(_reserve, reserve),
+            updated_at = now()
+        where id = _user_id
+        returning id
+    )
+    select core.check_found('user', (select id from edited));
+$$;
