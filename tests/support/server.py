@@ -22,6 +22,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 START_S = 20.0
+# The servers of a test run are thrown away: nothing needs to be safe on disk.
+FOR_TESTS = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
 @dataclass(frozen=True)
@@ -123,13 +125,15 @@ def running() -> Iterator[Server]:
     """The servers of this test run."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tideline-test-")))
+        folder.chmod(0o755)  # root's servers run as somebody else, who must get in
+        folder.chmod(0o711)  # under root the servers run as somebody else and must get in
         admin = os.environ.get("TEST_DATABASE_URL")
         redis = os.environ.get("TEST_REDIS_URL")
         if admin is None:
             from service import embedded
 
             version = int(os.environ.get("PG") or os.environ.get("TEST_PG") or 18)
-            servers = embedded.start(folder / "home", version)
+            servers = embedded.start(folder / "home", version, settings=FOR_TESTS)
             stack.callback(servers.stop)
             yield Server(
                 servers.database_url_direct, servers.database_url, redis or servers.redis_url
