@@ -17,19 +17,40 @@ exception
 end;
 $$;
 
--- The migrating role must be able to become the owner; granting twice changes nothing.
+-- The migrating role must be able to become the owner; who made a role is not yet allowed to.
 do $$
 begin
-    if not pg_catalog.pg_has_role(current_user, 'owner', 'member') then
-        execute pg_catalog.format('grant owner to %I', current_user);
+    if not pg_catalog.pg_has_role(current_user, 'owner', 'set') then
+        execute pg_catalog.format('grant owner to %I with inherit true, set true', current_user);
     end if;
+end;
+$$;
+
+-- The service's own limits, in case a connection forgets to set them: no name without its schema, no
+-- wait for a lock beyond a second, no open transaction, no statement beyond the longest route.
+do $$
+declare
+    v_limit text;
+begin
+    foreach v_limit in array array[
+        'search_path to ''''',
+        'lock_timeout to ''1s''',
+        'idle_in_transaction_session_timeout to ''5s''',
+        'statement_timeout to ''60s'''
+    ] loop
+        execute pg_catalog.format(
+            'alter role service in database %I set %s', pg_catalog.current_database(), v_limit
+        );
+    end loop;
 end;
 $$;
 
 revoke all on schema public from public;
 do $$
 begin
-    execute pg_catalog.format('revoke temporary on database %I from public', current_database());
+    execute pg_catalog.format(
+        'revoke temporary on database %I from public', pg_catalog.current_database()
+    );
 end;
 $$;
 
