@@ -1,6 +1,6 @@
 """The shape language of `api.routes.answer` -> JSON Schema, and the plain value of a schema.
 
-`core.shape_faults` refuses a bad shape when a route is applied; this module refuses it when it is read.
+`core.shape_faults` refuses a bad shape when its route is applied; this module when it is read.
 """
 
 import re
@@ -84,7 +84,7 @@ def _leaf(word: str, at: str) -> Schema:
 
 
 def sample(schema: Schema) -> Json:
-    """One plain value that the schema allows: its example, its default, its first word, or the least."""
+    """One plain value of a schema: its example, its default, its first word, or the least."""
     for source in ("examples", "enum"):
         if schema.get(source):
             return schema[source][0]
@@ -100,7 +100,7 @@ def sample(schema: Schema) -> Json:
     if kind == "array":
         return [sample(schema.get("items", {}))]
     if kind in ("integer", "number"):
-        return max(schema.get("minimum", 0), 0) if kind == "integer" else 12.34
+        return max(schema.get("minimum", 1), 1) if kind == "integer" else 12.34
     if kind == "boolean":
         return False
     if kind == "string":

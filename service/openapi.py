@@ -1,0 +1,164 @@
+"""The live table of routes -> OpenAPI 3.1. `python -m service.openapi` writes docs/api.md from it.
+
+Nothing here names an endpoint of the product: a function and its `call api.route` are the source.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from service.binding import OWNER, RESERVED, Parameter
+from service.components import REFUSALS, components, own_paths, sent
+from service.routes import Route
+from service.shapes import Schema, schema_of
+
+_TAG = re.compile(r"/(?:api/v2/)?(?:users/\{user_id\}/)?([a-z0-9_.-]+)")
+# Defaults as pg_get_expr writes them: 50, true, 'columns'::text; anything else is SQL's own affair.
+_DEFAULT = re.compile(
+    r"(?P<plain>-?\d+(?:\.\d+)?|true|false)(?:::.*)?|'(?P<text>(?:[^']|'')*)'::.*", re.DOTALL
+)
+_USER_ID: Schema = {
+    "oneOf": [{"const": "me"}, {"type": "string", "format": "uuid"}],
+    "description": "me, or your public id",
+    "examples": ["me"],
+}
+
+
+def document(routes: Sequence[Route]) -> dict[str, Any]:
+    """OpenAPI 3.1 of these routes and of the service's own paths, in the order of their paths."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in sorted(routes, key=lambda route: (route.path, route.method)):
+        for number, path in enumerate((route.path, *route.aliases)):
+            paths.setdefault(path, {})[route.method.lower()] = _operation(route, path, number)
+    tags = {one["tags"][0] for item in paths.values() for one in item.values()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tideline API",
+            "version": "2.0.0",  # of the API, as in /api/v2; not of the program
+            "description": (
+                "Answers: {success, data, cached, load_time, timestamp}; refusals:"
+                " application/problem+json. Money has two decimals: spending is negative."
+            ),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name} for name in (*sorted(tags), "service")],
+        "paths": paths | own_paths(),
+        "components": components(),
+    }
+
+
+def refusals(route: Route) -> list[int]:
+    """Statuses that this route can refuse with: what cannot happen to it is not promised."""
+    never: set[int] = set()
+    if route.access == "public":
+        never.add(401)
+    if route.method in ("GET", "DELETE"):
+        never |= {408, 415}
+    if route.method == "GET":
+        never |= {409, 507}
+    return [status for status in REFUSALS if status not in never]
+
+
+def _operation(route: Route, path: str, number: int) -> dict[str, Any]:
+    name = route.function.removeprefix("api.")
+    in_path = set(re.findall(r"\{([a-z_]+)\}", path))
+    has_body = route.method in ("POST", "PUT", "PATCH")
+    headers = ["RequestId"] + (["IfNoneMatch"] if route.method == "GET" else [])
+    operation: dict[str, Any] = {
+        "operationId": f"{name}_alias_{number}" if number else name,
+        "tags": [_tag(route.path)],
+        "summary": route.summary,
+        "parameters": [
+            _parameter(field, field.name in in_path)
+            for field in route.parameters
+            if field.name not in RESERVED and (field.name in in_path or not has_body)
+        ]
+        + [{"$ref": f"#/components/parameters/{header}"} for header in headers],
+        "responses": _responses(route),
+        "security": [] if route.access == "public" else [{"token": []}],
+    }
+    if number:
+        operation |= {"deprecated": True, "description": f"Old name of {route.path}."}
+    if has_body:
+        operation["requestBody"] = _body(route, in_path)
+    return operation
+
+
+def _tag(path: str) -> str:
+    found = _TAG.match(path)
+    return found[1] if found else "service"
+
+
+def _parameter(field: Parameter, is_in_path: bool) -> dict[str, Any]:
+    schema = dict(_USER_ID) if field.name == OWNER else _schema(field)
+    description = schema.pop("description", None)
+    parameter: dict[str, Any] = {
+        "name": field.name,
+        "in": "path" if is_in_path else "query",
+        "required": is_in_path or field.required,
+        "schema": schema,
+    }
+    if description:
+        parameter["description"] = description
+    if schema.get("type") == "array":
+        parameter |= {"style": "form", "explode": False}
+    return parameter
+
+
+def _schema(field: Parameter) -> Schema:
+    """The schema that requests are held to, with the default that SQL gives."""
+    schema = dict(field.schema)
+    found = _DEFAULT.fullmatch(field.default or "")
+    if found:
+        text = found["text"]
+        schema["default"] = json.loads(found["plain"]) if text is None else text.replace("''", "'")
+        if text is not None and "integer" in schema.get("type", ()):
+            schema["default"] = int(text)
+    return schema
+
+
+def _body(route: Route, in_path: set[str]) -> dict[str, Any]:
+    fields = [field for field in route.parameters if field.name not in in_path | RESERVED | {OWNER}]
+    required = [field.name for field in fields if field.required]
+    schema: Schema = {
+        "type": "object",
+        "properties": {field.name: _schema(field) for field in fields},
+        "additionalProperties": False,
+    }
+    if required:
+        schema["required"] = required
+    return {
+        "required": bool(required),
+        "description": f"At most {route.max_body_bytes} bytes",
+        "content": {"application/json": {"schema": schema}},
+    }
+
+
+def _responses(route: Route) -> dict[str, Any]:
+    envelope: Schema = {
+        "type": "object",
+        "properties": {
+            "success": {"const": True},
+            "data": schema_of(route.answer),
+            "cached": {"type": "boolean"},
+            "load_time": {"type": "number", "minimum": 0, "description": "seconds"},
+            "timestamp": {"type": "string", "format": "date-time"},
+        },
+        "required": ["success", "data", "cached", "load_time", "timestamp"],
+        "additionalProperties": False,
+    }
+    responses: dict[str, Any] = {
+        str(route.status): {
+            "description": {200: "Done", 201: "Made", 202: "Taken"}[route.status],
+            "headers": sent("ETag", "X-Request-ID", "Server-Timing"),
+            "content": {"application/json": {"schema": envelope}},
+        }
+    }
+    if route.method == "GET":
+        responses["304"] = {"$ref": "#/components/responses/NotModified"}
+    for status in refusals(route):
+        responses[str(status)] = {"$ref": f"#/components/responses/Refused{status}"}
+    return dict(sorted(responses.items()))

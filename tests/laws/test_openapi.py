@@ -1,0 +1,92 @@
+"""Whatever /openapi.json allows is answered as it says, and whatever it forbids is refused.
+
+TIDELINE_FUZZ is the number of cases per operation (25; in full 200), TIDELINE_SEED repeats a run.
+"""
+
+import os
+import secrets
+from collections import Counter
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import load_all_checks
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tests.support.asking import TABLE_BY_ID, document
+from tests.support.household import own_ids, settle
+from tests.support.service import Service
+
+CASES = int(os.environ.get("TIDELINE_FUZZ", "25"))
+SEED = int(os.environ.get("TIDELINE_SEED", secrets.randbits(32)))
+SHARDS = 4  # so that several processes can share the work
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+def with_own_ids(body: Any, ids: dict[str, Any]) -> Any:
+    """The same body, pointing at what the caller owns."""
+    if isinstance(body, dict):
+        return {
+            name: ids[name] if name in TABLE_BY_ID and value else with_own_ids(value, ids)
+            for name, value in body.items()
+        }
+    if isinstance(body, list):
+        return [with_own_ids(item, ids) for item in body]
+    return body
+
+
+def fuzz(operation: Any, service: Service) -> Counter[int]:
+    """Statuses that came back, by count; raises what a check found, with its smallest case."""
+    user = settle(service)
+    ids = own_ids(service.dsn, user)
+    fields = [parameter.name for parameter in operation.path_parameters]
+    statuses: Counter[int] = Counter()
+
+    @seed(SEED)
+    @settings(
+        max_examples=CASES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate, Phase.shrink],
+    )
+    @given(st.data())
+    def ask(data: st.DataObject) -> None:
+        mode = data.draw(st.sampled_from(list(GenerationMode)))
+        is_own = data.draw(st.booleans())
+        fixed = {name: ids[name] for name in fields if is_own or name == "user_id"}
+        case = data.draw(operation.as_strategy(mode, path_parameters=fixed))
+        if is_own and mode is GenerationMode.POSITIVE:
+            case.body = with_own_ids(case.body, ids)
+        answer = case.call_and_validate(
+            base_url=service.url,
+            headers=user.headers,
+            # Fields may fit one by one and still break a rule together: that is a 422, rightly.
+            excluded_checks=[positive_data_acceptance],
+        )
+        statuses[answer.status_code] += 1
+
+    ask()
+    return statuses
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+@pytest.mark.timeout(1800)
+@pytest.mark.slow
+def test_every_operation_keeps_its_word(service: Service, shard: int) -> None:
+    load_all_checks()
+    schema = schemathesis.openapi.from_dict(document(service))
+    found = [result.ok() for result in schema.get_all_operations()]
+    operations = sorted(found, key=lambda one: str(one.label))
+    assert {one.method for one in operations} <= METHODS
+    faults = []
+    print(f"TIDELINE_SEED={SEED} TIDELINE_FUZZ={CASES}")
+    for operation in operations[shard::SHARDS]:
+        try:
+            print(operation.label, dict(sorted(fuzz(operation, service).items())))
+        except Exception as fault:  # All operations are asked before the test fails.
+            faults.append(f"{operation.label}: {fault}")
+    assert not faults, "\n\n".join(faults)

@@ -1,0 +1,186 @@
+"""Asking a running service: plain requests, and its operations by name."""
+
+import http.client
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode, urlsplit
+
+from service.shapes import sample
+from tests.support.service import Service
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+# What an id on the wire points at. One that is not here fails the tests that need it: a new one is
+# a line here and, if settle() makes none yet, a row there.
+TABLE_BY_ID = {
+    "account_id": "accounts",
+    "to_account_id": "accounts",
+    "category_id": "categories",
+    "subcategory_id": "subcategories",
+    "transaction_id": "transactions",
+    "recurring_item_id": "recurring_items",
+    "exception_id": "recurring_exceptions",
+}
+MISSING_ID = 999_999_999_999
+
+
+class Reply(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body, parsed."""
+        return json.loads(self.body)
+
+    @property
+    def data(self) -> Any:
+        """What lies in the envelope."""
+        return self.json["data"]
+
+
+class Client:
+    """One kept connection to a service, speaking for one token (or for nobody)."""
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        parts = urlsplit(url)
+        assert parts.hostname is not None
+        self._connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
+        self.token = token
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """One request; body is sent as JSON, or as it is when it is bytes."""
+        sent = {"Authorization": f"Bearer {self.token}"} if self.token is not None else {}
+        payload = None
+        if body is not None:
+            payload = body if isinstance(body, bytes) else json.dumps(body).encode()
+            sent["Content-Type"] = "application/json"
+        sent |= headers or {}
+        target = path + (f"?{urlencode(query)}" if query else "")
+        for attempt in range(2):
+            try:
+                self._connection.request(method, target, payload, sent)
+                answer = self._connection.getresponse()
+                return Reply(answer.status, answer.headers, answer.read())
+            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+                self._connection.close()  # the service closed the kept connection before this one
+                if attempt:
+                    raise
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Hangs up."""
+        self._connection.close()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of /openapi.json."""
+
+    id: str
+    method: str
+    path: str
+    spec: dict[str, Any] = field(repr=False)
+
+    @property
+    def path_fields(self) -> list[str]:
+        """Names in the path, in order."""
+        return re.findall(r"\{([a-z_]+)\}", self.path)
+
+    @property
+    def query(self) -> dict[str, dict[str, Any]]:
+        """Query parameters by name."""
+        listed = (one for one in self.spec["parameters"] if one.get("in") == "query")
+        return {one["name"]: one for one in listed}
+
+    @property
+    def body(self) -> dict[str, Any] | None:
+        """Schema of the body, when there is one."""
+        content = self.spec.get("requestBody", {}).get("content", {})
+        schema: dict[str, Any] | None = content.get("application/json", {}).get("schema")
+        return schema
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it answers without a token."""
+        return not self.spec["security"]
+
+    def address(self, ids: Mapping[str, Any]) -> str:
+        """The path with its fields filled in."""
+        filled = self.path
+        for name in self.path_fields:
+            filled = filled.replace(f"{{{name}}}", quote(str(ids[name]), safe=""))
+        return filled
+
+    def plain_query(self) -> dict[str, Any]:
+        """Only what must be there."""
+        return {name: sample(one["schema"]) for name, one in self.query.items() if one["required"]}
+
+    def plain_body(self, ids: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The least body that means something: required fields, with ids of the caller's own."""
+        if self.body is None:
+            return None
+        required = self.body.get("required", [])
+        return {name: plain(self.body["properties"][name], name, ids) for name in required}
+
+
+def plain(schema: dict[str, Any], name: str, ids: Mapping[str, Any]) -> Any:
+    """A plain value of a schema, with the caller's own ids where it asks for ids."""
+    if name in TABLE_BY_ID:
+        return ids[name]
+    if schema.get("type") == "array" and schema.get("items", {}).get("properties"):
+        return [plain(schema["items"], name, ids)]
+    if schema.get("type") == "object" and schema.get("properties"):
+        wanted = schema.get("required", [])
+        return {key: plain(schema["properties"][key], key, ids) for key in wanted}
+    return sample(schema)
+
+
+def id_fields(
+    schema: dict[str, Any] | None, at: tuple[str | int, ...] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """Where in a body ids stand, as paths of keys (0 for the items of a list)."""
+    if schema is None:
+        return
+    for name, part in schema.get("properties", {}).items():
+        if name.endswith("_id") and name != "external_id":
+            yield (*at, name)
+        yield from id_fields(part, (*at, name))
+    if isinstance(schema.get("items"), dict):
+        yield from id_fields(schema["items"], (*at, 0))
+
+
+def document(service: Service) -> dict[str, Any]:
+    """/openapi.json as it is now."""
+    client = Client(service.url)
+    try:
+        reply = client.ask("GET", "/openapi.json")
+        assert reply.status == 200, reply
+        parsed: dict[str, Any] = reply.json
+        return parsed
+    finally:
+        client.close()
+
+
+def operations(service: Service) -> list[Operation]:
+    """Every operation that a function answers, aliases too."""
+    return [
+        Operation(item[method]["operationId"], method.upper(), path, item[method])
+        for path, item in document(service)["paths"].items()
+        for method in METHODS
+        if method in item and item[method]["tags"] != ["service"]
+    ]

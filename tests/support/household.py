@@ -1,0 +1,104 @@
+"""Somebody who owns one of everything, what they own, and whether anybody has touched it."""
+
+import secrets
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from tests.support.asking import TABLE_BY_ID, Client, Reply
+from tests.support.service import Service, User
+
+CANARY = "zq7canary"
+
+
+def settle(service: Service) -> User:
+    """A person with one of everything: accounts, bookings, a rule, an exception; all say CANARY."""
+    address = f"{CANARY}.{secrets.token_hex(4)}@example.org"
+    user = service.new_user(address, full_name=f"{CANARY} Doe")
+
+    client = Client(service.url, user.token)
+
+    def add(path: str, **body: Any) -> int:
+        reply = client.ask("POST", f"/api/v2/users/me{path}", body)
+        assert reply.status == 201, (path, reply.status, reply.body)
+        return int(reply.data["id"])
+
+    checking = add("/accounts", name=f"{CANARY} checking", opening_balance=73913.37)
+    savings = add("/accounts", name=f"{CANARY} savings", type="savings")
+    rent = add(
+        "/recurring-items",
+        kind="expense",
+        name=f"{CANARY} rent",
+        amount=-7391.11,
+        account_id=checking,
+        frequency="monthly",
+        anchor_on="2026-01-31",
+    )
+    add(
+        "/recurring-items",
+        kind="transfer",
+        name=f"{CANARY} saving",
+        amount=7391.22,
+        account_id=checking,
+        to_account_id=savings,
+        frequency="weekly",
+        anchor_on="2026-01-02",
+    )
+    add(f"/recurring-items/{rent}/exceptions", occurrence_on="2026-12-31", action="skip")
+    for day in range(1, 6):
+        add(
+            "/transactions",
+            account_id=checking,
+            amount=-73.91,
+            transaction_date=f"2026-10-{day:02d}",
+            description=f"{CANARY} shop {day}",
+        )
+    client.close()
+    return user
+
+
+def own_ids(dsn: str, user: User) -> dict[str, Any]:
+    """One id of everything that a user owns, by the name it has on the wire."""
+    found: dict[str, Any] = {"user_id": user.public_id}
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for name, table in TABLE_BY_ID.items():
+            query = sql.SQL("select {}(id) from data.{} where user_id = %s").format(
+                sql.Identifier("max" if name == "to_account_id" else "min"), sql.Identifier(table)
+            )
+            row = connection.execute(query, (user.user_id,)).fetchone()
+            assert row is not None
+            found[name] = row[0]
+    return found
+
+
+def belongings(dsn: str, user: User) -> dict[str, str]:
+    """A fingerprint of every row of a user, by table: equal when nothing of theirs has changed."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        tables = connection.execute(
+            """
+            select relation.relname
+            from pg_catalog.pg_class as relation
+            join pg_catalog.pg_attribute as owner
+              on owner.attrelid = relation.oid and owner.attname = 'user_id'
+            where relation.relnamespace = 'data'::regnamespace
+              and relation.relkind in ('r', 'p') and not relation.relispartition
+            """
+        ).fetchall()
+        prints = {}
+        for table, column in [(name, "user_id") for (name,) in tables] + [("users", "id")]:
+            query = sql.SQL(
+                "select coalesce(md5(string_agg(r::text, '|' order by r::text)), '')"
+                " from data.{} as r where {} = %s"
+            ).format(sql.Identifier(table), sql.Identifier(column))
+            row = connection.execute(query, (user.user_id,)).fetchone()
+            assert row is not None
+            prints[table] = row[0]
+        return prints
+
+
+def check_silent(reply: Reply, words: str) -> None:
+    """No word of the owner, no trace of the machinery."""
+    text = reply.body.decode() + str(reply.headers)
+    for secret in (CANARY, "7391", "73913", "Traceback", "psycopg", "select ", "data."):
+        assert secret not in text, f"{words}: {secret!r} in {text}"
