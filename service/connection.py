@@ -1,0 +1,53 @@
+"""How the service connects: one DSN with every limit in it, so that none waits for ever.
+
+Figures: RELIABILITY 3 (row 2) and 4.1. Settings travel with the start: no round trip.
+"""
+
+import asyncio
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from service.config import Config
+
+# Seconds until a dead peer is noticed while nothing is sent: idle + interval * count.
+KEEPALIVES = {
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+}
+
+
+def limited_dsn(config: Config, name: str, *, is_read: bool = False) -> str:
+    """database_url with the role, the empty search path and all limits; name is for the DBA."""
+    own = conninfo_to_dict(config.database_url).get("options") or ""
+    settings = {
+        "role": "service",
+        "search_path": "",
+        "statement_timeout": config.statement_timeout_ms,
+        "lock_timeout": config.lock_timeout_ms,
+        "idle_in_transaction_session_timeout": config.idle_in_transaction_timeout_ms,
+        "default_transaction_read_only": "on" if is_read else "off",
+    }
+    options = " ".join([str(own), *(f"-c {key}={value}" for key, value in settings.items())])
+    return make_conninfo(
+        config.database_url,
+        options=options.strip(),
+        application_name=name,
+        client_encoding="utf8",
+        connect_timeout=config.connect_timeout_s,
+        tcp_user_timeout=config.tcp_user_timeout_ms,
+        **KEEPALIVES,
+    )
+
+
+async def connect(dsn: str, timeout_s: float) -> psycopg.AsyncConnection:
+    """A connection that the server has greeted. Errors: psycopg.Error, TimeoutError."""
+    async with asyncio.timeout(timeout_s):
+        return await psycopg.AsyncConnection.connect(dsn, autocommit=True, prepare_threshold=None)
+
+
+async def probe(dsn: str, timeout_s: float) -> None:
+    """Returns when the database lets somebody in. Errors: those of connect."""
+    await (await connect(dsn, timeout_s)).close()
