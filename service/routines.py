@@ -77,6 +77,8 @@ def apply(connection: psycopg.Connection[Any], files: list[Path], folder: Path) 
         connection.execute("set local role owner")
         connection.execute("set local search_path = ''")
         connection.execute("set local lock_timeout = '3s'")
+        # What a file no longer grants is not granted: nobody sees the moment in between.
+        connection.execute("revoke all on all routines in schema core, api from public, service")
         for checked in ("off", "on"):
             connection.execute(
                 "select pg_catalog.set_config('check_function_bodies', %s, true)", (checked,)

@@ -1,11 +1,15 @@
--- Declaring an endpoint: one checked call beside its function. A typo stops the apply, not the first request.
+-- Declaring an endpoint: one checked call beside its function.
+-- A typo stops the apply, not the first request.
 
--- Publishes a function as a route: fixes its search_path, gives it the definer's rights, grants it to
--- service, writes its comment and its row in api.routes, and tells running services.
+-- Publishes a function as a route: fixes its search_path, gives it the definer's rights, grants it
+-- to service, writes its comment and its row in api.routes, and tells running services. A superuser
+-- may call it by hand in a running database; the next apply keeps only what stands in sql/.
 -- route is 'METHOD /path/{field}'; function is 'api.name'. answer is the shape of data: leaves are
--- integer, number, money, text, boolean, date, timestamp, uuid, object, any or a|b for one of several
--- words; a ? behind a leaf allows null, a ? behind a key means that it may be missing; ["money"] is a list.
--- Errors: 42883 no such function, 42725 it is overloaded, 22023 route and function do not fit.
+-- integer, number, money, text, boolean, date, timestamp, uuid, object, any or a|b for one of
+-- several words; a ? behind a leaf allows null, a ? behind a key means that it may be missing;
+-- ["money"] is a list.
+-- Errors: 42883 no such function, 42725 it is overloaded, 22023 route and function do not fit,
+-- 23514 and 23502 the row breaks a rule of api.routes.
 create or replace procedure api.route(
     route text,
     function text,
@@ -32,7 +36,14 @@ declare
     v_field text;
     v_faults text;
 begin
-    if (select count(*) from pg_catalog.pg_proc where pronamespace = 'api'::regnamespace and proname = v_name) > 1 then
+    if route.route !~ '^[A-Z]+ /\S*$' then
+        raise exception 'route % must be written as METHOD /path', route.route
+            using errcode = '22023';
+    end if;
+    if (
+        select count(*) from pg_catalog.pg_proc
+        where pronamespace = 'api'::regnamespace and proname = v_name
+    ) > 1 then
         raise exception '% is overloaded: a route needs one function', route.function
             using errcode = '42725';
     end if;
@@ -40,8 +51,9 @@ begin
         routine.oid::regprocedure as signature,
         routine.provolatile,
         routine.prorettype,
-        coalesce(routine.proargnames, '{}') as parameters,
-        routine.pronargs
+        routine.proretset,
+        routine.proargtypes[0] as first_type,
+        coalesce(routine.proargnames, array_fill(''::text, array[routine.pronargs])) as parameters
     into v_routine
     from pg_catalog.pg_proc as routine
     where routine.pronamespace = 'api'::regnamespace
@@ -51,8 +63,8 @@ begin
         raise exception 'no function % for route %', route.function, route.route
             using errcode = '42883';
     end if;
-    if v_routine.prorettype <> 'json'::regtype then
-        raise exception '% must return json', route.function using errcode = '22023';
+    if v_routine.prorettype <> 'json'::regtype or v_routine.proretset then
+        raise exception '% must return one json', route.function using errcode = '22023';
     end if;
     if v_method = 'GET' and v_routine.provolatile = 'v' then
         raise exception '% is volatile: a GET reads, so its function is stable', route.function
@@ -60,12 +72,14 @@ begin
     end if;
     foreach v_field in array v_routine.parameters loop
         if left(v_field, 1) <> '_' then
-            raise exception 'parameter % of % must begin with _', v_field, route.function
+            raise exception 'parameter "%" of % must begin with _', v_field, route.function
                 using errcode = '22023';
         end if;
     end loop;
     for v_field in
-        select match[1] from regexp_matches(v_path, '\{([a-z_]+)\}', 'g') as match
+        select match[1]
+        from unnest(array_prepend(v_path, route.aliases)) as address
+        cross join lateral regexp_matches(address, '\{([a-z_]+)\}', 'g') as match
         union all
         select jsonb_object_keys(route.fields)
     loop
@@ -74,13 +88,27 @@ begin
                 route.function, v_field, route.route
                 using errcode = '22023';
         end if;
+        if v_field = any (array['caller_id', 'caller_tier', 'client_ip', 'user_agent', 'body']) then
+            raise exception 'field % of % is filled by the service, never by a caller',
+                v_field, route.route
+                using errcode = '22023';
+        end if;
+    end loop;
+    foreach v_field in array route.aliases loop
+        if left(v_field, 1) <> '/' then
+            raise exception 'alias % of % must be a path', v_field, route.route
+                using errcode = '22023';
+        end if;
     end loop;
     select string_agg(fault, '; ') into v_faults from core.shape_faults(route.answer) as fault;
     if v_faults is not null then
         raise exception 'answer of %: %', route.function, v_faults using errcode = '22023';
     end if;
-    if route.access = 'owner' and v_routine.parameters[1] is distinct from '_user_id' then
-        raise exception '% must take its owner first: _user_id', route.function
+    if route.access = 'owner' and (
+        v_routine.parameters[1] is distinct from '_user_id'
+        or v_routine.first_type <> 'bigint'::regtype
+    ) then
+        raise exception '% must take its owner first: _user_id bigint', route.function
             using errcode = '22023';
     end if;
 

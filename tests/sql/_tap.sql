@@ -22,8 +22,9 @@ $$;
 
 create function tap.compared(_holds boolean, _have text, _want text, _rule text)
 returns text language sql as $$
-    select tap.ok(_holds, _rule) || case when _holds then '' else format(
-        E'\n#         have: %s\n#         want: %s', coalesce(_have, 'NULL'), coalesce(_want, 'NULL')
+    select tap.ok(_holds, _rule) || case when _holds then '' else concat(
+        e'\n#         have: ', coalesce(_have, 'NULL'),
+        e'\n#         want: ', coalesce(_want, 'NULL')
     ) end;
 $$;
 
@@ -52,12 +53,15 @@ returns text language sql as $$
     select tap.compared(coalesce(_have ~ _pattern, false), _have, 'like ' || _pattern, _rule);
 $$;
 
-create function tap.cmp_ok(_have anyelement, _operator text, _want anyelement, _rule text default '')
+create function tap.cmp_ok(
+    _have anyelement, _operator text, _want anyelement, _rule text default ''
+)
 returns text language plpgsql as $$
 declare
     v_holds boolean;
 begin
-    execute format('select $1 operator(pg_catalog.%s) $2', _operator) into v_holds using _have, _want;
+    execute format('select $1 operator(pg_catalog.%s) $2', _operator)
+    into v_holds using _have, _want;
     return tap.compared(
         coalesce(v_holds, false), _have::text, _operator || ' ' || _want::text, _rule
     );
@@ -68,7 +72,7 @@ create function tap.rows_of(_query text) returns text language plpgsql as $$
 declare
     v_rows text;
 begin
-    execute format('select string_agg(found::text, e''\n#               '') from (%s) as found', _query)
+    execute format('select string_agg(row::text, e''\n#               '') from (%s) as row', _query)
     into v_rows;
     return v_rows;
 end;
