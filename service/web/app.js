@@ -74,7 +74,8 @@ async function load() {
     const isFirst = byId("plan").hidden;
     if (isFirst) scene("loading");
     try {
-        const [user, accounts, forecast] = await Promise.all([ME, ACCOUNTS, FORECAST].map((path) => get(path, token)));
+        const user = await get(ME, token); // Alone: a wrong token then costs one refusal, not three.
+        const [accounts, forecast] = await Promise.all([ACCOUNTS, FORECAST].map((path) => get(path, token)));
         loadedAt = Date.now();
         showPlan(user.data, accounts.data.items, forecast.data, forecast.loadTime);
     } catch (problem) {

@@ -93,7 +93,7 @@ function drawDays(root, frame, picture, x, middle) {
 
     const { dates, days } = picture;
     node(root, "text", { class: "tick today", x: left, y: bottom + 18 }, picture.startsToday ? "Today" : days.short(dates[0]));
-    for (const { index, kind, x: at } of thinned(dayTicks(dates), x, left + 12, frame.narrow ? 52 : 58)) {
+    for (const { index, kind, x: at } of thinned(dayTicks(dates), x, left + 20, dates.length > 120 ? 42 : 56)) {
         const label = kind === "month" ? days.month(dates[index]) : days.short(dates[index]);
         if (at > right - 20) continue;
         node(root, "line", { class: "grid", x1: at, x2: at, y1: bottom, y2: bottom + 5 });
@@ -123,7 +123,7 @@ function drawMarks(root, frame, picture, y, middle, zero) {
     const at = y(closing[lowest]);
     node(root, "circle", { class: "low-ring", cx: x, cy: at, r: 9 });
     node(root, "circle", { class: closing[lowest] < 0 ? "low-dot below" : "low-dot", cx: x, cy: at, r: 4.5 });
-    label(root, frame, x, at + 24, "lowest", [money.full(closing[lowest]), days.dated(dates[lowest])]);
+    label(root, frame, x, at + 24, "lowest", [`Lowest ${money.full(closing[lowest])}`, days.dated(dates[lowest])]);
 }
 
 function drawCursor(root, frame) {

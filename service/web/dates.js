@@ -1,6 +1,6 @@
 // Days as ISO text ("2026-11-20") and their words. A day has no time zone: all arithmetic is in UTC.
 
-const DAY_MS = 86400000;
+export const DAY_MS = 86400000;
 
 /** The instant at which this day begins in UTC. */
 export function instant(day) {
@@ -37,7 +37,7 @@ export function daysIn(locale) {
         dated: format({ day: "numeric", month: "short", year: "numeric" }),
         short: format({ day: "numeric", month: "short" }),
         month: (day) => (day.slice(5, 7) === "01" ? monthAndYear(day) : month(day)),
-        monthAndYear: format({ month: "long", year: "numeric" }),
+        monthYear: monthAndYear,
         away: awayIn(locale),
     };
 }

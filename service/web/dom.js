@@ -17,7 +17,12 @@ export function make(tag, attributes = {}, ...children) {
     return made;
 }
 
-/** "in", "out" or "" for the colour of an amount; its sign says the same without colour. */
+/** The class of an income; spending is the usual case and stays in the colour of the text. */
 export function tone(amount) {
-    return amount > 0 ? "in" : amount < 0 ? "out" : "";
+    return amount > 0 ? "in" : "";
+}
+
+/** The class of a balance below zero, the only amount that is written in the colour of alarm. */
+export function alarm(balance) {
+    return balance < 0 ? "out" : "";
 }

@@ -22,7 +22,7 @@ function formatter(locale, options) {
 
 /**
  * Writers of cents in one currency: `full` (all decimals), `signed` (+ before income),
- * `axis` (short, whole). The minus is the typographic one, which is as wide as the plus.
+ * `axis` (short), `whole` (no decimals). The minus is the typographic one, which is as wide as the plus.
  */
 export function moneyIn(locale, currency) {
     const style = { style: "currency", currency, currencyDisplay: "narrowSymbol" };
@@ -37,6 +37,7 @@ export function moneyIn(locale, currency) {
     return {
         full: words(plain),
         signed: words(plus),
+        whole: long,
         axis: (amount) => (Math.abs(amount) >= 1000000 ? short(amount) : long(amount)),
     };
 }

@@ -1,7 +1,7 @@
 // Everything around the chart: cards, the chosen day, what is overdue and what comes next.
 
 import { daysBetween } from "./dates.js";
-import { byId, make, tone } from "./dom.js";
+import { alarm, byId, make, tone } from "./dom.js";
 import { busyDays, itemsOf } from "./plan.js";
 import { placeWords, reasonWords, statusWords } from "./words.js";
 
@@ -17,7 +17,7 @@ function itemRow(item, { money, days }) {
     return make("li", { class: "item" },
         make("span", { class: "item-words" },
             make("span", { class: "item-name" }, item.name),
-            make("span", { class: "hint" }, [item.rule, placeWords(item)].filter(Boolean).join(" · ")),
+            make("span", { class: "hint" }, [item.rule, placeWords(item)].filter(Boolean).join("\u00a0· ")),
             reason ? make("span", { class: item.reason === "overdue" ? "flagged" : "reason" }, reason) : null),
         amount);
 }
@@ -39,8 +39,8 @@ export function showCards(plan, view, part, { money, days }, onPick) {
     const low = part.closing[part.lowest];
     const income = view.id ? part.nextIncome : plan.dates.indexOf(plan.nextIncomeOn ?? "");
     const cards = [
-        card("Balance now", money.full(view.opening), `on ${days.dated(plan.asOf)}`, { shade: tone(Math.min(view.opening, 0)) }),
-        card("Lowest", money.full(low), on(part.lowest), { shade: low < 0 ? "out" : "", index: part.lowest, onPick }),
+        card("Balance now", money.full(view.opening), `on ${days.dated(plan.asOf)}`, { shade: alarm(view.opening) }),
+        card("Lowest", money.full(low), on(part.lowest), { shade: alarm(low), index: part.lowest, onPick }),
         part.firstNegative < 0
             ? card("First day below zero", "None", "in this time")
             : card("First day below zero", days.short(plan.dates[part.firstNegative]),
@@ -64,9 +64,9 @@ export function showDay(plan, view, index, writers) {
     byId("day-when").textContent = days.away(plan.asOf, day);
     byId("day-title").textContent = days.long(day);
     byId("day-closing").textContent = money.full(closing);
-    byId("day-closing").className = closing < 0 ? "out" : "";
+    byId("day-closing").className = alarm(closing);
     const status = view.status ? view.status[index] : closing < 0 ? "danger" : "";
-    byId("day-status").textContent = statusWords(status, closing);
+    byId("day-status").textContent = statusWords(status, closing, plan, money);
     byId("day-status").dataset.status = status;
     const items = itemsOf(plan, view, index);
     byId("day-items").replaceChildren(...(items.length > 0
@@ -103,7 +103,7 @@ export function showUpcoming(plan, view, writers) {
         const day = plan.dates[index];
         const near = daysBetween(plan.asOf, day) < 14 ? days.away(plan.asOf, day) : "";
         groups.push(make("li", { class: "group" },
-            make("h3", { class: "group-day" }, days.medium(day), " ", make("span", { class: "hint" }, near)),
+            make("h3", { class: "group-day" }, days.medium(day), " ", near ? make("span", { class: "hint" }, near) : null),
             make("ul", { class: "items" }, ...items.map((item) => itemRow(item, writers)))));
     }
     if (groups.length === 0) {

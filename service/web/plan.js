@@ -131,11 +131,12 @@ export function monthsOf(plan, view, count) {
     for (let index = 0; index < Math.min(count, plan.dates.length); index += 1) {
         const month = plan.dates[index].slice(0, 7);
         if (rows.at(-1)?.month !== month) {
-            rows.push({ month, income: 0, expenses: 0, lowest: view.closing[index], closing: 0 });
+            rows.push({ month, first: index, last: index, income: 0, expenses: 0, lowest: view.closing[index], closing: 0 });
         }
         const row = rows.at(-1);
         row.income += view.income[index];
         row.expenses += view.expenses[index];
+        row.last = index;
         row.closing = view.closing[index];
         row.lowest = Math.min(row.lowest, view.closing[index]);
     }

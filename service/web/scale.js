@@ -2,7 +2,7 @@
 
 import { weekday } from "./dates.js";
 
-const LABEL_ROOM = 46; // Pixels under the lowest point, so that its two lines of text always fit.
+const LABEL_ROOM = 54; // Pixels under the lowest point, so that its two lines of text always fit.
 
 /** Round steps of 1, 2 or 5 times a power of ten that divide low..high into about `count` parts. */
 export function niceTicks(low, high, count) {

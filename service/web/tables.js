@@ -1,6 +1,7 @@
 // The same plan as tables: by month, and by day for those who do not use the chart.
 
-import { byId, make, tone } from "./dom.js";
+import { DAY_MS, instant } from "./dates.js";
+import { alarm, byId, make, tone } from "./dom.js";
 import { busyDays, itemsOf, monthsOf } from "./plan.js";
 
 function head(...titles) {
@@ -12,14 +13,31 @@ function money(words, shade = "") {
     return make("td", { class: `number ${shade}` }, words);
 }
 
+/** An amount that drops its decimals where a phone has no room for them. */
+function brief(amount, writer, shade = "") {
+    return make("td", { class: `number ${shade}` },
+        make("span", { class: "roomy" }, writer.full(amount)),
+        make("span", { class: "tight" }, writer.whole(amount)));
+}
+
+/** The month, and in a second line which part of it the plan covers, if not all. */
+function monthHead(plan, row, days) {
+    const [first, last] = [plan.dates[row.first], plan.dates[row.last]];
+    const next = new Date(instant(last) + DAY_MS).toISOString();
+    const part = first.endsWith("-01") ? "" : `from ${days.short(first)}`;
+    const rest = next.slice(8, 10) === "01" ? "" : `to ${days.short(last)}`;
+    return make("th", { scope: "row" }, days.monthYear(`${row.month}-01`),
+        part || rest ? make("span", { class: "hint part" }, [part, rest].filter(Boolean).join(" ")) : null);
+}
+
 /** One row per month: in, out, lowest and last balance. */
 export function showMonths(plan, view, count, { money: writer, days }) {
     const rows = monthsOf(plan, view, count).map((row) => make("tr", {},
-        make("th", { scope: "row" }, days.monthAndYear(`${row.month}-01`)),
-        money(writer.full(row.income)),
-        money(writer.full(row.expenses)),
-        money(writer.full(row.lowest), row.lowest < 0 ? "out" : ""),
-        money(writer.full(row.closing), row.closing < 0 ? "out" : "")));
+        monthHead(plan, row, days),
+        brief(row.income, writer),
+        brief(row.expenses, writer),
+        brief(row.lowest, writer, alarm(row.lowest)),
+        brief(row.closing, writer, alarm(row.closing))));
     byId("months").replaceChildren(
         make("caption", { class: "sr-only" }, "Income, spending and balance by month"),
         head("Month", "In", "Out", "Lowest", "End"),
@@ -32,9 +50,9 @@ export function showDays(plan, view, count, { money: writer, days }) {
         make("th", { scope: "row" }, days.dated(plan.dates[index])),
         make("td", {}, itemsOf(plan, view, index).map((item) =>
             `${item.name} ${writer.signed(item.moved || item.amount)}${item.reason === "overdue" ? " (overdue)" : ""}`).join(", ")),
-        money(writer.full(view.income[index]), tone(view.income[index])),
-        money(writer.full(view.expenses[index]), tone(view.expenses[index])),
-        money(writer.full(view.closing[index]), view.closing[index] < 0 ? "out" : "")));
+        money(view.income[index] ? writer.full(view.income[index]) : "–", tone(view.income[index])),
+        money(view.expenses[index] ? writer.full(view.expenses[index]) : "–"),
+        money(writer.full(view.closing[index]), alarm(view.closing[index]))));
     const heads = head("Day", "Items", "In", "Out", "Balance");
     heads.querySelectorAll("th")[1].removeAttribute("class");
     byId("days").replaceChildren(

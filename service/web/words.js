@@ -1,16 +1,17 @@
 // The sentences of the page: what a view, a day and an item are called in words.
 
 const RANGES = new Map([[30, "the next 30 days"], [90, "the next 90 days"], [365, "the next year"]]);
-const STATUS = { healthy: "Healthy", warning: "Warning", danger: "Below your warning line" };
 
 export function rangeWords(count) {
     return RANGES.get(count) ?? `the next ${count} days`;
 }
 
-/** The word for a balance status; the service decides which it is. */
-export function statusWords(status, closing) {
-    if (status === "danger" && closing < 0) return "Below zero";
-    return STATUS[status] ?? "";
+/** The words for a balance status; the service decides which it is, the thresholds say why. */
+export function statusWords(status, closing, plan, money) {
+    if (closing < 0) return "Below zero";
+    if (status === "healthy") return "Healthy";
+    if (status === "warning") return `Below ${money.axis(plan.healthyFrom)}`;
+    return status === "danger" ? `Below ${money.axis(plan.warningFrom)}` : "";
 }
 
 /** The answer in one line and its reason in a second one. */
@@ -18,14 +19,14 @@ export function headline(plan, view, part, count, { money, days }) {
     const day = (index) => days.dated(plan.dates[index]);
     const low = money.full(part.closing[part.lowest]);
     const range = rangeWords(count);
-    const whose = view.id ? `${view.name}: ` : "";
+    const whose = (title) => (view.id ? `${view.name}: ${title[0].toLowerCase()}${title.slice(1)}` : title);
     if (part.closing[part.lowest] < 0) {
         const first = day(part.firstNegative);
         const deep = part.lowest === part.firstNegative
             ? `That day ends at ${low}, the lowest point of ${range}.`
             : `The lowest point of ${range} is ${low} on ${day(part.lowest)}.`;
         const title = part.firstNegative === 0 ? "Below zero today" : `Below zero on ${first}`;
-        return { title: whose + title, detail: deep };
+        return { title: whose(title), detail: deep };
     }
     const floor = `The lowest point is ${low} on ${day(part.lowest)}.`;
     if (!view.id && plan.reserve > 0 && part.closing[part.lowest] < plan.reserve) {
@@ -34,7 +35,7 @@ export function headline(plan, view, part, count, { money, days }) {
             detail: `${floor} Your reserve is ${money.full(plan.reserve)}.`,
         };
     }
-    return { title: `${whose}Above zero for ${range}`, detail: floor };
+    return { title: whose(`Above zero for ${range}`), detail: floor };
 }
 
 /** Why an item stands on its day, in words; empty when it is simply scheduled. */

@@ -1,0 +1,123 @@
+"""When there is nothing to show, or the service cannot say it: a sentence and a way on."""
+
+import json
+from collections.abc import Callable
+
+from playwright.sync_api import Route, expect
+
+from tests.support.service import Service
+from tests.web.conftest import Household, Visit, added
+
+FORECAST = "**/forecast?**"
+
+
+def test_without_accounts_the_page_says_what_to_do(
+    visit: Callable[..., Visit], service: Service
+) -> None:
+    opened = visit(f"/#token={service.new_user().token}")
+    expect(opened.page.locator("#empty")).to_be_visible()
+    assert f"curl {service.url}/api/v2/users/me/accounts" in opened.text("#empty-curl")
+
+
+def test_the_commands_that_the_page_shows_work(
+    visit: Callable[..., Visit], service: Service
+) -> None:
+    from tests.support.asking import Client
+
+    user = service.new_user()
+    client = Client(service.url, user.token)
+    opened = visit(f"/#token={user.token}")
+    expect(opened.page.locator("#empty")).to_be_visible()
+    added(client, "/accounts", **body_of(opened.text("#empty-curl")))
+    opened.page.locator("#empty-retry").click()
+    expect(opened.page.locator("#no-items")).to_be_visible()
+    expect(opened.page.locator("#chart path.line").first).to_be_attached()
+    added(client, "/recurring-items", **body_of(opened.text("#items-curl")))
+    opened.page.reload()
+    opened.page.locator("#chart svg").wait_for()
+    expect(opened.page.locator("#no-items")).to_be_hidden()
+    client.close()
+
+
+def body_of(command: str) -> dict[str, object]:
+    """The JSON of a curl command."""
+    parsed: dict[str, object] = json.loads(command.partition("-d '")[2].rpartition("'")[0])
+    return parsed
+
+
+def test_while_it_waits_the_page_says_so(visit: Callable[..., Visit], household: Household) -> None:
+    opened = visit()
+    held: list[Route] = []
+    opened.page.route(FORECAST, held.append)
+    opened.page.locator("#token").fill(household.user.token)
+    opened.page.locator("#login-form button").click()
+    expect(opened.page.get_by_role("status", name="Computing")).to_be_attached()
+    expect(opened.page.locator("#loading")).to_be_visible()
+    opened.page.wait_for_timeout(100)
+    held[0].continue_()
+    opened.page.locator("#chart svg").wait_for()
+
+
+def test_a_refusal_is_shown_with_its_request_and_can_be_tried_again(
+    visit: Callable[..., Visit], household: Household
+) -> None:
+    problem = {
+        "success": False,
+        "title": "Service Unavailable",
+        "status": 503,
+        "detail": "The database is being waited for.",
+        "request_id": "request-7",
+    }
+    opened = visit()
+    opened.page.route(
+        FORECAST,
+        lambda route: route.fulfill(
+            status=503, body=json.dumps(problem), content_type="application/problem+json"
+        ),
+    )
+    opened.page.locator("#token").fill(household.user.token)
+    opened.page.locator("#login-form button").click()
+    expect(opened.page.locator("#trouble-title")).to_have_text(problem["title"])
+    expect(opened.page.locator("#trouble-detail")).to_have_text(problem["detail"])
+    expect(opened.page.locator("#trouble-id")).to_have_text("Request request-7")
+    opened.page.unroute(FORECAST)
+    opened.page.get_by_role("button", name="Try again").click()
+    opened.page.locator("#chart svg").wait_for()
+
+
+def test_an_answer_that_is_not_json_is_a_sentence_too(
+    visit: Callable[..., Visit], household: Household
+) -> None:
+    opened = visit()
+    opened.page.route(FORECAST, lambda route: route.fulfill(status=502, body="<html>"))
+    opened.page.locator("#token").fill(household.user.token)
+    opened.page.locator("#login-form button").click()
+    expect(opened.page.locator("#trouble-title")).to_have_text("The service answered 502")
+
+
+def test_offline_before_the_first_answer_says_so(
+    visit: Callable[..., Visit], household: Household
+) -> None:
+    opened = visit()
+    opened.context.set_offline(True)
+    opened.page.locator("#token").fill(household.user.token)
+    opened.page.locator("#login-form button").click()
+    expect(opened.page.locator("#trouble-title")).to_have_text("You are offline")
+    opened.context.set_offline(False)
+    opened.page.locator("#chart svg").wait_for()
+
+
+def test_offline_later_keeps_the_numbers_and_dates_them(home: Visit) -> None:
+    home.context.set_offline(True)
+    expect(home.page.locator("#stale")).to_contain_text("You are offline. These are the numbers of")
+    expect(home.page.locator("#chart svg")).to_be_visible()
+    home.context.set_offline(False)
+    expect(home.page.locator("#stale")).to_be_hidden()
+
+
+def test_printing_opens_the_table_and_hides_the_controls(home: Visit) -> None:
+    home.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    home.page.emulate_media(media="print")
+    expect(home.page.locator("#days tbody tr").first).to_be_visible()
+    expect(home.page.locator(".ranges")).to_be_hidden()
+    expect(home.page.locator("#chart svg")).to_be_visible()
