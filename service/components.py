@@ -45,7 +45,6 @@ REFUSALS: dict[int, str] = {
     422: "A field breaks a rule; errors names every one",
     500: "A fault of ours; request_id finds it in the log",
     503: "The database is away or busy; try again after Retry-After",
-    504: "The answer took too long",
     507: "The disk is full; reads go on",
 }
 

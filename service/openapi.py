@@ -52,13 +52,11 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
 
 def refusals(route: Route) -> list[int]:
     """Statuses that this route can refuse with: what cannot happen to it is not promised."""
-    never: set[int] = set()
+    never = {405}  # said to other methods of the path, so never by an operation
     if route.access == "public":
         never.add(401)
-    if route.method in ("GET", "DELETE"):
-        never |= {408, 415}
-    if route.method == "GET":
-        never |= {409, 507}
+    if route.method == "GET":  # has no body to read and nothing to store
+        never |= {408, 409, 413, 415, 507}
     return [status for status in REFUSALS if status not in never]
 
 
@@ -71,6 +69,7 @@ def _operation(route: Route, path: str, number: int) -> dict[str, Any]:
         "operationId": f"{name}_alias_{number}" if number else name,
         "tags": [_tag(route.path)],
         "summary": route.summary,
+        "x-function": route.function,
         "parameters": [
             _parameter(field, field.name in in_path)
             for field in route.parameters
@@ -150,10 +149,11 @@ def _responses(route: Route) -> dict[str, Any]:
         "required": ["success", "data", "cached", "load_time", "timestamp"],
         "additionalProperties": False,
     }
+    headers = ["X-Request-ID", "Server-Timing"] + (["ETag"] if route.method == "GET" else [])
     responses: dict[str, Any] = {
         str(route.status): {
             "description": {200: "Done", 201: "Made", 202: "Taken"}[route.status],
-            "headers": sent("ETag", "X-Request-ID", "Server-Timing"),
+            "headers": sent(*headers),
             "content": {"application/json": {"schema": envelope}},
         }
     }

@@ -26,26 +26,12 @@ def settle(service: Service) -> User:
 
     checking = add("/accounts", name=f"{CANARY} checking", opening_balance=73913.37)
     savings = add("/accounts", name=f"{CANARY} savings", type="savings")
-    rent = add(
-        "/recurring-items",
-        kind="expense",
-        name=f"{CANARY} rent",
-        amount=-7391.11,
-        account_id=checking,
-        frequency="monthly",
-        anchor_on="2026-01-31",
-    )
-    add(
-        "/recurring-items",
-        kind="transfer",
-        name=f"{CANARY} saving",
-        amount=7391.22,
-        account_id=checking,
-        to_account_id=savings,
-        frequency="weekly",
-        anchor_on="2026-01-02",
-    )
-    add(f"/recurring-items/{rent}/exceptions", occurrence_on="2026-12-31", action="skip")
+    add("/accounts", name=f"{CANARY} spare", type="cash")
+    rule = {"frequency": "monthly", "anchor_on": "2026-01-20", "account_id": checking}
+    saving = {"kind": "transfer", "amount": 7391.22, "to_account_id": savings}
+    add("/recurring-items", name=f"{CANARY} saving", **rule, **saving)
+    rent = add("/recurring-items", name=f"{CANARY} rent", kind="expense", amount=-7391.11, **rule)
+    add(f"/recurring-items/{rent}/exceptions", occurrence_on="2026-12-20", action="skip")
     for day in range(1, 6):
         add(
             "/transactions",
@@ -59,12 +45,12 @@ def settle(service: Service) -> User:
 
 
 def own_ids(dsn: str, user: User) -> dict[str, Any]:
-    """One id of everything that a user owns, by the name it has on the wire."""
+    """One id of everything that a user owns, by the name it has on the wire: the newest one."""
     found: dict[str, Any] = {"user_id": user.public_id}
     with psycopg.connect(dsn, autocommit=True) as connection:
         for name, table in TABLE_BY_ID.items():
             query = sql.SQL("select {}(id) from data.{} where user_id = %s").format(
-                sql.Identifier("max" if name == "to_account_id" else "min"), sql.Identifier(table)
+                sql.Identifier("min" if name == "to_account_id" else "max"), sql.Identifier(table)
             )
             row = connection.execute(query, (user.user_id,)).fetchone()
             assert row is not None
