@@ -33,13 +33,13 @@ class Binding:
     def __init__(self, function: str, parameters: Sequence[Parameter]) -> None:
         self._function = function
         self._slots: tuple[tuple[int, str, str, ToArgument], ...] = tuple(
-            (1 << position, item.name, item.pg_type, to_argument(item.base))
+            (1 << position, item.name, item.pg_type, _argument_of(item))
             for position, item in enumerate(parameters)
         )
         self._statements: dict[int, bytes] = {}
         wire = [item for item in parameters if item.name not in RESERVED and item.name != OWNER]
         self.base_by_field = {item.name: item.base for item in wire}
-        self.takes_body = any(item.name == "body" for item in parameters)
+        self.takes_owner = any(item.name == OWNER for item in parameters)
         self.schema: dict[str, Any] = {
             "type": "object",
             "properties": {item.name: dict(item.schema) for item in wire},
@@ -86,6 +86,11 @@ class Binding:
         if len(self._statements) < _STATEMENTS_KEPT:
             self._statements[given] = statement
         return statement
+
+
+def _argument_of(item: Parameter) -> ToArgument:
+    """The body is json already; everything else is a value."""
+    return (lambda body: body) if item.name == "body" else to_argument(item.base)
 
 
 def wrong_fields(errors: Sequence[tuple[str, str]]) -> Problem:

@@ -85,6 +85,12 @@ class Config:
     lane_depth: int = knob(
         8, "LANE_DEPTH", "statements", "In flight on one read connection.", least=1, most=256
     )
+    lane_queue_size: int = knob(
+        10000, "LANE_QUEUE_SIZE", "requests", "May wait for the fast lane.", least=1, most=100000
+    )
+    lane_statements: int = knob(
+        256, "LANE_STATEMENTS", "statements", "Prepared on one connection.", least=8, most=10000
+    )
     db_pool_size: int = knob(
         10, "DB_POOL_SIZE", "connections", "Pool for slow routes, per worker.", least=1, most=1000
     )

@@ -29,6 +29,7 @@ class Exchange:
     path: str
     query: str
     match: Match | None
+    label: str
     request_id: str
     started: float = field(default_factory=time.perf_counter)
     caller: Caller | None = None

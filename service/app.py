@@ -1,0 +1,105 @@
+"""How the rooms stand together: the only module that knows them all."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+from service.auth import Sessions, identify
+from service.config import Config
+from service.connection import limited_dsn, probe
+from service.dispatch import dispatch
+from service.exchange import Answer, Exchange, Executor, Handler, Middleware
+from service.health import Health, vital_pages
+from service.lane import Lane
+from service.observe import Observer, observe
+from service.pages import page_handlers, unrouted
+from service.pool import Pool
+from service.refuse import refuse
+from service.reload import LiveRoutes
+from service.respond import SECURITY_HEADERS, respond
+from service.routes import Route
+from service.waiting import WaitingRoom
+
+
+def build(config: Config) -> web.Application:
+    """The application, ready for a runner with handler_cancellation=True."""
+    observer = Observer(config)
+    tell = observer.note
+    seconds = float(config.connect_timeout_s)
+    room = WaitingRoom(config, lambda: probe(limited_dsn(config, "tideline probe"), seconds), tell)
+    pool = Pool(config, room, tell)
+    lane = Lane(config, room, tell) if config.fast_lane else None
+    fast: Executor = lane or pool
+    live = LiveRoutes(config, config.direct_url, tell)
+    health = Health(config, fast, live)
+    own = page_handlers(live) | vital_pages(health, observer, lambda: measure())
+
+    def measure() -> None:
+        observer.measure(pool.size(), room.seated, room.is_open, len(live.table.routes))
+
+    def executor(route: Route) -> Executor:
+        return fast if route.is_fast else pool
+
+    corridor: list[Middleware] = [  # outermost first
+        partial(observe, observer),
+        partial(refuse, tell),
+        partial(respond, config),
+        partial(identify, Sessions(config, fast)),
+    ]
+    handler = fork(dispatch(config, executor), unrouted(live, own))
+    for middleware in reversed(corridor):
+        handler = middleware(handler)
+
+    async def lifetime(app: web.Application) -> AsyncIterator[None]:
+        await pool.open()
+        if lane:
+            await lane.start()
+        await live.start()
+        yield
+        await live.stop()
+        await health.close()
+        if lane:
+            await lane.close()
+        await pool.close()
+        await room.close()
+
+    app = web.Application(client_max_size=0)  # bodies are limited by the route: dispatch
+    app.cleanup_ctx.append(lifetime)
+    app.router.add_route("*", "/{path:.*}", entrance(live, observer, frozenset(own), handler))
+    return app
+
+
+def fork(routed: Handler, other: Handler) -> Handler:
+    """A request with a route goes to its function, every other one to the service itself."""
+
+    async def forked(exchange: Exchange) -> Answer:
+        return await (routed if exchange.match else other)(exchange)
+
+    return forked
+
+
+def entrance(
+    live: LiveRoutes, observer: Observer, own: frozenset[str], handler: Handler
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Makes an Exchange of a request, and a response of its Answer."""
+
+    async def enter(request: web.Request) -> web.Response:
+        path, _, query = request.raw_path.partition("?")
+        match = live.table.find(request.method, path)
+        exchange = Exchange(
+            request,
+            request.method,
+            path,
+            query,
+            match,
+            match.route.path if match else path if path in own else "none",
+            observer.request_id(request.headers.get("X-Request-ID")),
+        )
+        answer = await handler(exchange)
+        headers = CIMultiDict(SECURITY_HEADERS)
+        headers.update(answer.headers)
+        return web.Response(status=answer.status, body=answer.body, headers=headers)
+
+    return enter

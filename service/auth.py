@@ -1,0 +1,97 @@
+"""Who is asking: token -> Caller; and whether the route's access lets that caller in.
+
+What a worker remembers of a session lives at most a second, so a revoked one is dead by then.
+"""
+
+import asyncio
+import json
+import re
+import time
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from service.binding import OWNER
+from service.config import Config
+from service.errors import NOT_FOUND, Problem, problem
+from service.exchange import Answer, Caller, Exchange, Executor, Handler
+
+# <user_id>.<43 characters of base64url>, 32 random bytes.
+_TOKEN = re.compile(r"([1-9][0-9]{0,17})\.[A-Za-z0-9_-]{43}", re.ASCII)
+_READ = b"select api.caller_read(_user_id => $1::bigint, _token_hash => $2::bytea)"
+_READ_TIMEOUT_MS = 2000
+
+
+@dataclass(slots=True)
+class Sessions:
+    """What this worker knows of sessions, and the question that several requests share."""
+
+    config: Config
+    executor: Executor
+    known: dict[bytes, tuple[Caller, float]] = field(default_factory=dict)
+    asking: dict[bytes, asyncio.Task[Caller | None]] = field(default_factory=dict)
+
+    async def caller(self, token: str) -> Caller | None:
+        """The caller behind a token; None for a token that is not, or no longer, good."""
+        digest = sha256(token.encode("utf-8", "replace")).digest()
+        remembered = self.known.get(digest)
+        if remembered and remembered[1] > time.monotonic():
+            return remembered[0]
+        parts = _TOKEN.fullmatch(token)
+        if parts is None:
+            return None
+        task = self.asking.get(digest)
+        if task is None:
+            task = asyncio.ensure_future(self._ask(parts[1], digest))
+            self.asking[digest] = task
+            task.add_done_callback(lambda _: self.asking.pop(digest, None))
+        # Whoever leaves takes only their own wait along, not the question that others share.
+        return await asyncio.shield(task)
+
+    async def _ask(self, user_id: str, digest: bytes) -> Caller | None:
+        self.known.pop(digest, None)
+        asked = time.monotonic()
+        row = await self.executor.call(
+            _READ,
+            (user_id.encode(), b"\\x" + digest.hex().encode()),
+            is_read=True,
+            timeout_ms=_READ_TIMEOUT_MS,
+        )
+        if not row[0]:
+            return None
+        found = json.loads(row[0])
+        caller = Caller(found["id"], found["public_id"], found["tier"], found["role"])
+        while len(self.known) >= self.config.session_memory_size:
+            del self.known[next(iter(self.known))]  # the one that was learned first
+        self.known[digest] = (caller, asked + self.config.session_memory_ms / 1000)
+        return caller
+
+
+def identify(sessions: Sessions, inner: Handler) -> Handler:
+    """Names the caller and keeps out whom the route does not admit."""
+
+    async def identified(exchange: Exchange) -> Answer:
+        match = exchange.match
+        if match is None or match.route.access == "public":
+            return await inner(exchange)
+        caller = await sessions.caller(bearer(exchange))
+        if caller is None:
+            raise Problem(
+                401,
+                "unauthenticated",
+                "Send a valid token: Authorization: Bearer <token>.",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+        exchange.caller = caller
+        if match.route.access == "admin" and caller.role != "admin":
+            raise problem(NOT_FOUND)
+        if match.route.is_owned and match.values[OWNER].lower() not in ("me", caller.public_id):
+            raise problem(NOT_FOUND)
+        return await inner(exchange)
+
+    return identified
+
+
+def bearer(exchange: Exchange) -> str:
+    """The token of the Authorization header, empty when there is none."""
+    scheme, _, token = exchange.request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

@@ -1,0 +1,80 @@
+"""One request -> arguments -> one call -> bytes. Nothing here knows what a field means."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+from service.binding import OWNER
+from service.config import Config
+from service.errors import NOT_FOUND, RETRIED_SQLSTATES, DatabaseRefused, problem
+from service.exchange import Answer, Exchange, Executor, Handler
+from service.intake import read_fields
+from service.routes import Route
+
+TRIES = 4  # one call and at most three retries: RELIABILITY 4.2
+_FIRST_PAUSE_S = 0.005
+_AGENT_LENGTH = 500
+
+
+def dispatch(config: Config, choose: Callable[[Route], Executor]) -> Handler:
+    """The end of the corridor: what a route's function answers."""
+
+    async def answer(exchange: Exchange) -> Answer:
+        match = exchange.match
+        if match is None:
+            raise problem(NOT_FOUND)
+        route = match.route
+        values, body = await read_fields(exchange, match, config)
+        route.binding.check(values)
+        _fill(exchange, route, values, body)
+        statement, arguments = route.binding.call(values)
+        data = await _call(exchange, route, choose(route), statement, arguments)
+        if data is None:
+            raise problem(NOT_FOUND)
+        return Answer(route.status, data, is_data=True)
+
+    return answer
+
+
+def _fill(exchange: Exchange, route: Route, values: dict[str, Any], body: bytes) -> None:
+    """What the wire does not say: who is asking, from where, and with what body."""
+    caller = exchange.caller
+    if caller and route.binding.takes_owner:
+        values[OWNER] = caller.id
+    for name in route.reserved:
+        if name == "body":
+            values[name] = body or b"{}"
+        elif name == "client_ip":
+            values[name] = exchange.request.remote
+        elif name == "user_agent":
+            values[name] = exchange.request.headers.get("User-Agent", "")[:_AGENT_LENGTH]
+        else:
+            values[name] = caller and (caller.id if name == "caller_id" else caller.tier)
+
+
+async def _call(
+    exchange: Exchange,
+    route: Route,
+    executor: Executor,
+    statement: bytes,
+    arguments: tuple[bytes | None, ...],
+) -> bytes | None:
+    """The function's json. What lost to another write is tried again inside the route's time."""
+    began = time.perf_counter()
+    tries = 0
+    try:
+        while True:
+            tries += 1
+            try:
+                row = await executor.call(
+                    statement, arguments, is_read=route.is_read, timeout_ms=route.timeout_ms
+                )
+                return row[0] if row else None
+            except DatabaseRefused as error:
+                is_late = time.perf_counter() - began > route.timeout_ms / 1000
+                if error.sqlstate not in RETRIED_SQLSTATES or tries == TRIES or is_late:
+                    raise
+            await asyncio.sleep(_FIRST_PAUSE_S * 2**tries)
+    finally:
+        exchange.database_s += time.perf_counter() - began

@@ -1,0 +1,94 @@
+"""What a request says: its fields from path, query and body, each in one place only."""
+
+import asyncio
+from typing import Any
+from urllib.parse import parse_qsl
+
+from service.binding import OWNER, wrong_fields
+from service.config import Config
+from service.errors import Problem
+from service.exchange import Exchange
+from service.reader import read_object
+from service.table import Match
+from service.values import query_value
+
+_QUERY_FIELDS = 100
+_LAST = {"Connection": "close"}  # the rest of such a body is not waited for
+
+
+async def read_fields(
+    exchange: Exchange, match: Match, config: Config
+) -> tuple[dict[str, Any], bytes]:
+    """Fields by name, and the body as it came. Errors: Problem 400, 408, 413, 415, 422."""
+    route = match.route
+    bases = route.binding.base_by_field
+    path = match.values
+    values = {name: query_value(bases[name], path[name]) for name in path if name != OWNER}
+    if any("\x00" in text for text in path.values()):
+        raise wrong_fields([(name, "A text contains the character NUL.") for name in path])
+    twice: list[str] = []
+    if exchange.query:
+        for name, text in _query(exchange.query):
+            if name in values or name in path:
+                twice.append(name)
+            values[name] = query_value(bases.get(name, "text"), text)
+    body = b""
+    if exchange.request.can_read_body:
+        body = await _body(exchange, route.max_body_bytes, config)
+        for name, value in (read_object(body, config) if body else {}).items():
+            if name in values or name in path:
+                twice.append(name)
+            values[name] = value
+    if twice:
+        raise wrong_fields([(name, "This field is given twice.") for name in twice])
+    return values, body
+
+
+def _query(query: str) -> list[tuple[str, str]]:
+    try:
+        pairs = parse_qsl(
+            query, keep_blank_values=True, errors="strict", max_num_fields=_QUERY_FIELDS
+        )
+    except ValueError:  # UnicodeDecodeError is one
+        raise Problem(400, "bad_query", "The query cannot be read.") from None
+    for name, text in pairs:
+        if "\x00" in name or "\x00" in text:
+            raise wrong_fields([(name.replace("\x00", ""), "A text contains the character NUL.")])
+    return pairs
+
+
+async def _body(exchange: Exchange, most: int, config: Config) -> bytes:
+    """The whole body. Errors: Problem 400, 408 too slow, 413 too large, 415 not plain JSON."""
+    request = exchange.request
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Problem(415, "encoded_body", "Send the body without Content-Encoding.", headers=_LAST)
+    if (request.content_length or 0) > most:
+        raise _too_large(most)
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(config.body_timeout_ms / 1000):
+            while chunk := await request.content.readany():
+                size += len(chunk)
+                if size > most:
+                    raise _too_large(most)
+                chunks.append(chunk)
+    except TimeoutError:
+        raise Problem(408, "slow_body", "The body did not arrive.", headers=_LAST) from None
+    if size and exchange.match and exchange.match.route.method == "GET":
+        raise Problem(400, "body_of_a_get", "A GET takes its fields from the query.")
+    if size and not _is_json(request.headers.get("Content-Type", "").lower()):
+        raise Problem(415, "not_json", "Send the body as application/json.")
+    return b"".join(chunks)
+
+
+def _is_json(content_type: str) -> bool:
+    """Whether it is application/json, and UTF-8 if it says so."""
+    kind, _, rest = content_type.partition(";")
+    charset = rest.strip().removeprefix("charset=").strip('"')
+    return kind.strip() == "application/json" and charset in ("", "utf-8", "utf8")
+
+
+def _too_large(most: int) -> Problem:
+    detail = f"The body has more than {most} bytes."
+    return Problem(413, "body_too_large", detail, headers=_LAST)

@@ -1,0 +1,74 @@
+"""What is counted: every metric of the service with its sentence. docs/metrics.md lists them.
+
+Labels carry route templates, never ids. With several workers prometheus_client shares the numbers
+through files (PROMETHEUS_MULTIPROC_DIR), so that any worker tells the sum of all.
+"""
+
+import os
+import resource
+import time
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_PAGE_BYTES = resource.getpagesize()
+
+
+class Metrics:
+    """The numbers of one process, and the text that Prometheus reads."""
+
+    def __init__(self) -> None:
+        self.registry = own = CollectorRegistry()
+        self.requests = Counter(
+            "tideline_requests", "Requests answered.", ["method", "route", "status"], registry=own
+        )
+        self.request_seconds = Histogram(
+            "tideline_request_seconds", "From head to answer.", ["method", "route"],
+            buckets=_SECONDS, registry=own,
+        )  # fmt: skip
+        self.database_seconds = Histogram(
+            "tideline_database_seconds", "Part of a request that the database took.", ["route"],
+            buckets=_SECONDS, registry=own,
+        )  # fmt: skip
+        self.pool_wait_seconds = Histogram(
+            "tideline_pool_wait_seconds", "Wait for a connection of the pool.",
+            buckets=_SECONDS, registry=own,
+        )  # fmt: skip
+        self.pool_connections = _gauge("tideline_pool_connections", "Connections of the pool.", own)
+        self.pool_limit = _gauge("tideline_pool_limit", "Connections the pool may have.", own)
+        self.pool_waiting = _gauge("tideline_pool_waiting", "Requests waiting for the pool.", own)
+        self.waiting_room = _gauge(
+            "tideline_waiting_room", "Requests waiting while the database is away.", own
+        )
+        self.database_up = _gauge("tideline_database_up", "Workers whose database answers.", own)
+        self.routes = _gauge("tideline_routes", "Routes served.", own, mode="livemax")
+        self.memory = _gauge("tideline_resident_bytes", "Memory of the workers.", own)
+        self.processor = _gauge(
+            "tideline_cpu_seconds", "Processor time of the workers since their start.", own
+        )
+        self.started = _gauge(
+            "tideline_start_time_seconds", "When the oldest worker started.", own, mode="livemin"
+        )
+        self.started.set(time.time())
+        self.events = Counter(
+            "tideline_events", "What the rooms told, by kind.", ["event"], registry=own
+        )
+
+    def weigh(self) -> None:
+        """Memory and processor time of this process, as of now."""
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            self.memory.set(int(statm.read().split()[1]) * _PAGE_BYTES)
+        self.processor.set(time.process_time())
+
+    def text(self) -> bytes:
+        """The numbers of all workers in Prometheus' text format."""
+        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            return bytes(generate_latest(self.registry))
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return bytes(generate_latest(together))
+
+
+def _gauge(name: str, sentence: str, registry: CollectorRegistry, mode: str = "livesum") -> Gauge:
+    return Gauge(name, sentence, registry=registry, multiprocess_mode=mode)  # type: ignore[arg-type]

@@ -1,0 +1,135 @@
+"""What happened: rooms tell; this room decides what is written for people and what is counted."""
+
+import itertools
+import logging
+import re
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+import structlog
+
+from service.config import Config
+from service.exchange import Answer, Exchange, Handler
+from service.metrics import Metrics
+from service.pool import PoolWaited
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+_TROUBLE = ("Lost", "Kept", "Overstayed", "Unexpected")
+
+
+class Observer:
+    """Counts and writes; one per process."""
+
+    def __init__(self, config: Config) -> None:
+        self.metrics = Metrics()
+        level = logging.getLevelNamesMapping()[config.log_level.upper()]
+        self._says_requests = level <= logging.INFO
+        self._log: Any = structlog.wrap_logger(
+            structlog.BytesLogger(sys.stderr.buffer),
+            processors=[
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso"),
+                _rendered,
+            ],
+            wrapper_class=structlog.make_filtering_bound_logger(level),
+            cache_logger_on_first_use=True,
+        )
+        self._prefix = secrets.token_hex(6)
+        self._numbers = itertools.count(1)
+        self._counted: dict[tuple[str, str, int], tuple[Callable[[], None], ...]] = {}
+        self._timed: dict[tuple[str, str], tuple[Any, Any]] = {}
+
+    def note(self, event: object) -> None:
+        """Counts an event by its kind; writes it unless it is an everyday one."""
+        if isinstance(event, PoolWaited):
+            self.metrics.pool_wait_seconds.observe(event.waited_s)
+            return
+        kind = type(event).__name__
+        self.metrics.events.labels(_CAPITAL.sub("_", kind).lower()).inc()
+        told = asdict(event) if is_dataclass(event) and not isinstance(event, type) else {}
+        said = {
+            name: value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+            for name, value in told.items()
+        }
+        write = self._log.warning if kind.endswith(_TROUBLE) else self._log.info
+        write(_CAPITAL.sub("_", kind).lower(), **said)
+
+    def request_id(self, given: str | None) -> str:
+        """The client's own id when it is a plain word, else a new one."""
+        if given is not None and _REQUEST_ID.fullmatch(given):
+            return given
+        return f"{self._prefix}-{next(self._numbers):x}"
+
+    def measure(self, pool: tuple[int, int, int], waiting: int, is_up: bool, routes: int) -> None:
+        """Brings the gauges up to date; pool is its size, its limit and who waits for it."""
+        metrics = self.metrics
+        metrics.pool_connections.set(pool[0])
+        metrics.pool_limit.set(pool[1])
+        metrics.pool_waiting.set(pool[2])
+        metrics.waiting_room.set(waiting)
+        metrics.database_up.set(is_up)
+        metrics.routes.set(routes)
+        metrics.weigh()
+
+    def answered(self, exchange: Exchange, status: int, took_s: float) -> None:
+        """Counts one request and writes its line."""
+        method = exchange.method if exchange.method in _METHODS else "OTHER"
+        route = exchange.label
+        counted = self._timed.get((method, route))
+        if counted is None:
+            counted = self._timed[method, route] = (
+                self.metrics.request_seconds.labels(method, route),
+                self.metrics.database_seconds.labels(route),
+            )
+        counted[0].observe(took_s)
+        if exchange.database_s:
+            counted[1].observe(exchange.database_s)
+        key = (method, route, status)
+        count = self._counted.get(key)
+        if count is None:
+            count = self._counted[key] = (
+                self.metrics.requests.labels(method, route, str(status)).inc,
+            )
+        count[0]()
+        if self._says_requests:
+            self._log.info(
+                "request",
+                method=method,
+                route=route,
+                status=status,
+                ms=round(took_s * 1000, 2),
+                db_ms=round(exchange.database_s * 1000, 2),
+                request_id=exchange.request_id,
+                user=exchange.caller.public_id if exchange.caller else None,
+            )
+
+
+def observe(observer: Observer, inner: Handler) -> Handler:
+    """Times a request, counts it, writes its line, and gives its answer a name and its timing."""
+
+    async def observed(exchange: Exchange) -> Answer:
+        status = 499  # the client left before there was an answer
+        try:
+            answer = await inner(exchange)
+            status = answer.status
+        finally:
+            took_s = time.perf_counter() - exchange.started
+            observer.answered(exchange, status, took_s)
+        headers = answer.headers
+        headers["X-Request-ID"] = exchange.request_id
+        headers["Server-Timing"] = (
+            f"db;dur={exchange.database_s * 1000:.2f}, total;dur={took_s * 1000:.2f}"
+        )
+        return answer
+
+    return observed
+
+
+def _rendered(logger: object, name: str, event: Any) -> bytes:
+    return bytes(structlog.processors.JSONRenderer()(logger, name, event), "utf-8")  # type: ignore[arg-type]

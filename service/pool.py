@@ -1,0 +1,160 @@
+"""psycopg-pool for what is slow, cancellable or administrative, and the fallback for everything.
+
+Behind a transaction pooler (FAST_LANE=off) nothing is prepared and no session setting is relied on;
+the limits then stand on the role.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import psycopg
+from psycopg import AsyncConnection, AsyncRawCursor
+from psycopg.adapt import Buffer, Dumper
+from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+
+from service.config import Config
+from service.connection import limited_dsn
+from service.errors import AWAY_SQLSTATES, DatabaseAway, DatabaseRefused
+from service.waiting import WaitingRoom
+
+Connection = AsyncConnection[tuple[Any, ...]]
+_IDLE_S = 300.0  # an overflow connection is closed after five idle minutes
+
+
+@dataclass(frozen=True, slots=True)
+class PoolWaited:
+    """A slow route had its connection after so long."""
+
+    waited_s: float
+
+
+class AsItIs(Dumper):
+    """Bytes are the text of an argument already; its type stands in the statement."""
+
+    oid = 0
+
+    def dump(self, obj: Any) -> Buffer:
+        return bytes(obj)
+
+
+class Pool:
+    """An Executor: each call has a connection of its own, and leaving cancels its statement."""
+
+    def __init__(self, config: Config, room: WaitingRoom, tell: Callable[[object], None]) -> None:
+        self._config = config
+        self._room = room
+        self._tell = tell
+        self._is_direct = config.fast_lane
+        self._state: WeakKeyDictionary[Connection, tuple[bool, int]] = WeakKeyDictionary()
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            limited_dsn(config, "tideline pool") if self._is_direct else config.database_url,
+            kwargs={
+                "autocommit": True,
+                "cursor_factory": AsyncRawCursor,
+                "prepare_threshold": 5 if self._is_direct else None,
+            },
+            min_size=1 if self._is_direct else config.db_pool_size,
+            max_size=config.db_pool_size + config.db_max_overflow,
+            max_waiting=config.db_pool_waiting,
+            timeout=config.db_pool_timeout_ms / 1000,
+            max_idle=_IDLE_S,
+            reconnect_timeout=1.0,
+            configure=_configure,
+            open=False,
+            name="tideline",
+        )
+
+    async def open(self) -> None:
+        """Begins to connect; does not wait for a database that is away."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._pool.close(timeout=1.0)
+
+    def size(self) -> tuple[int, int, int]:
+        """Connections there are, may be, and requests that wait for one."""
+        stats = self._pool.get_stats()
+        return stats["pool_size"], self._pool.max_size, stats["requests_waiting"]
+
+    async def call(
+        self,
+        statement: bytes,
+        arguments: tuple[bytes | None, ...],
+        *,
+        is_read: bool,
+        timeout_ms: int,
+    ) -> Sequence[bytes | None]:
+        """The first row's columns. Errors: DatabaseRefused, DatabaseAway, TimeoutError.
+
+        A read whose connection broke waits in the room and is asked once more; a write is not.
+        """
+        await self._room.enter()
+        try:
+            return await self._call(statement, arguments, is_read, timeout_ms)
+        except DatabaseAway as away:
+            if isinstance(away.__cause__, PoolTimeout | TooManyRequests):
+                raise  # every connection is busy: the database itself may be well
+            self._room.lost(away.reason)
+            if not is_read:
+                raise
+        await self._room.enter()
+        return await self._call(statement, arguments, is_read, timeout_ms)
+
+    async def _call(
+        self,
+        statement: bytes,
+        arguments: tuple[bytes | None, ...],
+        is_read: bool,
+        timeout_ms: int,
+    ) -> Sequence[bytes | None]:
+        began = time.perf_counter()
+        try:
+            async with self._pool.connection() as connection:
+                self._tell(PoolWaited(time.perf_counter() - began))
+                if self._is_direct:
+                    await self._settle(connection, is_read, timeout_ms)
+                # The server stops the statement by itself; the margin is for a server that hangs.
+                async with asyncio.timeout(timeout_ms / 1000 + (0.25 if self._is_direct else 0)):
+                    cursor = await connection.execute(statement, arguments)
+                result = cursor.pgresult
+                if result is None or result.ntuples == 0:
+                    return (None,)
+                return [result.get_value(0, column) for column in range(result.nfields)]
+        except (PoolTimeout, TooManyRequests) as error:
+            raise DatabaseAway(f"{type(error).__name__}: {error}") from error
+        except psycopg.Error as error:
+            raise translated(error) from error
+
+    async def _settle(self, connection: Connection, is_read: bool, timeout_ms: int) -> None:
+        """A connection remembers what the last call needed; only a change costs a round trip."""
+        wanted = (is_read, timeout_ms)
+        if self._state.get(connection, (False, self._config.statement_timeout_ms)) != wanted:
+            await connection.execute(
+                "select set_config('default_transaction_read_only', $1, false),"
+                " set_config('statement_timeout', $2, false)",
+                (b"on" if is_read else b"off", b"%d" % timeout_ms),
+            )
+            self._state[connection] = wanted
+
+
+async def _configure(connection: Connection) -> None:
+    connection.adapters.register_dumper(bytes, AsItIs)
+
+
+def translated(error: psycopg.Error) -> Exception:
+    """What an error of psycopg means to the service."""
+    diagnosis = error.diag
+    code = error.sqlstate
+    if code is None or code.startswith(AWAY_SQLSTATES):
+        return DatabaseAway(str(error))
+    return DatabaseRefused(
+        code,
+        diagnosis.message_primary or "",
+        diagnosis.message_detail or "",
+        diagnosis.column_name,
+    )
