@@ -143,7 +143,8 @@ def run(command: Sequence[str | Path], folder: Path, log: Path, account: Account
             processes.stop(child, ((signal.SIGTERM, 5.0),))
 
 
-def redis_answers(path: Path) -> bool:
+def redis_answers(path: str | Path) -> bool:
+    """Whether a Redis behind this Unix socket says PONG."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(1.0)
         try:

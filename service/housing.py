@@ -73,6 +73,15 @@ def settle(home: Path) -> House:
     return House(folder, run, account)
 
 
+def write_private(path: Path, text: str) -> None:
+    """All of the text or none of it, for our eyes only."""
+    unfinished = path.with_name(f"{path.name}.new")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(text)
+    unfinished.replace(path)
+
+
 def private_folder(path: Path, account: Account | None) -> None:
     """A folder that only the servers may enter."""
     path.mkdir(mode=0o700, exist_ok=True)

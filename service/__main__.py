@@ -1,0 +1,108 @@
+"""The command line: `tideline COMMAND`, or `python -m service COMMAND` in a checkout.
+
+A command imports its rooms when it runs, so that --help answers at once.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent / ".tideline"
+
+DESCRIPTION = """\
+Tideline: a personal-finance backend that thinks in PostgreSQL.
+"""
+
+EPILOG = """\
+examples:
+  tideline up --port 8123            everything at once, on this machine's own servers
+  tideline up --pg 16                the same on PostgreSQL 16, with data of its own
+  DATABASE_URL=postgresql://… tideline migrate && tideline apply && tideline serve
+  tideline load berka ../shared/data/berka
+  tideline doctor                    what is set, where it comes from, and whether it works
+
+environment (all of it, with values in force: tideline doctor):
+  DATABASE_URL          an existing PostgreSQL 16 to 18, instead of our own
+  DATABASE_URL_DIRECT   the same database without a pooler, for migrations and LISTEN
+  CACHE_REDIS_URL       an existing Redis, instead of our own
+  HOST, PORT, WORKERS   where to listen, and in how many processes
+  PG_PORT               opens the embedded PostgreSQL to 127.0.0.1 on this port
+  TIDELINE_ENV          development, staging or production
+"""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs one command; its exit status: 0 done, 1 refused with a sentence, 2 not understood."""
+    words = sys.argv[1:] if words is None else words
+    options = _parser(words).parse_args(words)
+    from service import commands
+
+    try:
+        return commands.run(options)
+    except commands.EXPECTED as reason:
+        print(f"tideline: {reason}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tideline",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="command", required=True)
+
+    def command(name: str, sentence: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=sentence, description=sentence)
+
+    up = command(
+        "up", "Start everything on this machine: servers, schema, demo household, service."
+    )
+    _port_and_workers(up)
+    _home(up)
+    up.add_argument("--stop-with-parent", type=int, nargs="?", const=0, help=argparse.SUPPRESS)
+
+    serve = command(
+        "serve", "Answer requests on the servers that DATABASE_URL and CACHE_REDIS_URL name."
+    )
+    _port_and_workers(serve)
+
+    _home(command("migrate", "Apply the steps of db/ that the database does not have yet."))
+    rollback = command("rollback", "Take the newest steps of db/ back.")
+    _home(rollback)
+    rollback.add_argument("count", type=int, nargs="?", default=1, help="how many steps (1)")
+    _home(command("status", "List the steps of db/ with what the database says of each."))
+    _home(command("apply", "Make the functions and routes of the database those of sql/."))
+    _home(command("routes", "Print every endpoint: method, path, access, function, summary."))
+    load = command("load", "Bring data in: berka, holidays, demo.")
+    _home(load)
+    if "load" in words:  # only then: its room is too large for a quick --help
+        from service.load import add_arguments
+
+        add_arguments(load)
+    _home(command("doctor", "Print every setting with its origin, then check what they lead to."))
+    forget = commands.add_parser("forget")  # without help, it is not listed: make clean calls it
+    _home(forget)
+    work = commands.add_parser("worker")  # nor this one: workers are started by up and serve
+    work.add_argument("descriptor", type=int)
+    return parser
+
+
+def _home(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pg", type=int, choices=(18, 16), default=18, help="embedded PostgreSQL (18)"
+    )
+    parser.add_argument("--home", type=Path, default=HOME, help="where data stay between runs")
+
+
+def _port_and_workers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, help="port to listen on (PORT, or 8080)")
+    parser.add_argument("--workers", type=int, help="processes that share it (WORKERS, or 1)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

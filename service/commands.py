@@ -1,0 +1,170 @@
+"""What each command of the command line does; the rooms it needs are imported when it runs."""
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from service import processes, workers
+from service.config import Config
+from service.housing import EmbeddedError
+from service.knob import WrongSetting
+from service.steps import SchemaError
+
+# Refusals whose message is meant for the person at the terminal; everything else is a bug.
+EXPECTED = (
+    EmbeddedError,
+    SchemaError,
+    WrongSetting,
+    psycopg.Error,
+    workers.CannotServe,
+)
+
+
+def up(options: argparse.Namespace) -> int:
+    from service import up as room
+
+    parent = options.stop_with_parent
+    if parent is not None and not processes.stop_with_parent(parent or None):
+        return 0
+    wishes = room.Wishes(options.home, options.pg, options.port, options.workers)
+    return room.up(wishes, os.environ)
+
+
+def serve(options: argparse.Namespace) -> int:
+    environment = workers.chosen(os.environ, options.port, options.workers)
+    config = Config.from_env(environment)
+    listening = workers.bind(config.host, config.port)
+    crew = workers.Workers(config.workers, listening, environment, config.shutdown_timeout_s, tell)
+    try:
+        with workers.stopped_by_signals():
+            try:
+                crew.start()
+                while True:
+                    time.sleep(workers.LOOK_S)
+                    crew.keep()
+            finally:
+                crew.stop()
+    except workers.Stopped:
+        return 0
+
+
+def worker(options: argparse.Namespace) -> int:
+    workers.work(options.descriptor)
+    return 0
+
+
+def migrate(options: argparse.Namespace) -> int:
+    from service import schema
+
+    with _database(options) as dsn:
+        done = schema.migrate(dsn, tell)
+    tell(f"{len(done)} steps applied" if done else "the database has every step already")
+    return 0
+
+
+def rollback(options: argparse.Namespace) -> int:
+    from service import schema
+
+    with _database(options) as dsn:
+        undone = schema.rollback(dsn, options.count, tell)
+    tell(f"{len(undone)} steps taken back")
+    return 0
+
+
+def status(options: argparse.Namespace) -> int:
+    from service import schema
+
+    with _database(options) as dsn:
+        states = schema.status(dsn)
+    for step in states:
+        since = f"{step.applied_at:%Y-%m-%d %H:%M}" if step.applied_at else ""
+        print(f"{step.step:<40} {step.state:<8} {since}".rstrip())
+    return 0 if all(step.state == "applied" for step in states) else 1
+
+
+def apply(options: argparse.Namespace) -> int:
+    from service import schema
+
+    with _database(options) as dsn:
+        report = schema.apply(dsn, tell)
+    tell(
+        f"{report.functions} functions and {report.routes} routes "
+        f"in {report.milliseconds / 1000:.1f} s"
+    )
+    for name in report.pruned:
+        tell(f"dropped {name}, which no file defines any more")
+    return 0
+
+
+def routes(options: argparse.Namespace) -> int:
+    from service import routes as room
+
+    with _database(options) as dsn:
+        table = room.read(dsn)
+    for route in table:
+        where = f"{route.method:<6} {route.path}"
+        print(f"{where:<76} {route.access:<6} {route.function:<32} {route.summary}")
+    return 0
+
+
+def load(options: argparse.Namespace) -> int:
+    from service import load as room
+
+    with _database(options) as dsn:
+        return room.run(options, dsn, tell)
+
+
+def doctor(options: argparse.Namespace) -> int:
+    from service import doctor as room
+
+    with _reached(options) as environment:
+        return room.examine(os.environ, environment)
+
+
+def forget(options: argparse.Namespace) -> int:
+    from service import housing, programs
+
+    housing.leave(options.home)
+    programs.forget_programs()
+    return 0
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    function.__name__: function
+    for function in (
+        *(up, serve, migrate, rollback, status, apply, routes, load, doctor),
+        *(worker, forget),
+    )
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Runs the command that was parsed; its exit status."""
+    return COMMANDS[options.command](options)
+
+
+def tell(line: str) -> None:
+    """A line of progress."""
+    print(f"tideline: {line}", flush=True)
+
+
+@contextmanager
+def _reached(options: argparse.Namespace) -> Iterator[dict[str, str]]:
+    from service import embedded
+
+    with (
+        workers.stopped_by_signals(),
+        embedded.reached(options.home, options.pg, os.environ, lambda line: None) as environment,
+    ):
+        yield environment
+
+
+@contextmanager
+def _database(options: argparse.Namespace) -> Iterator[str]:
+    """DSN of the database that this command works on: its superuser's, or the owner's."""
+    with _reached(options) as environment:
+        yield Config.from_env(environment).direct_url

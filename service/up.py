@@ -1,0 +1,190 @@
+"""`tideline up`: from a bare checkout to a page that answers, and nothing left running afterwards.
+
+First the home and the port are taken, so that a refusal comes at once; then servers, schema, demo
+household, workers. .tideline/up.json is there exactly while /ready has answered.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+
+from service import embedded, housing, schema, workers
+from service.config import Config
+
+READY_WITHIN_S = 60.0
+ASK_READY_S = 0.05
+FAILURES_AT_START = 3  # workers that die this often in a row will not do better the next time
+SESSION_LIVES = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line asked for; None leaves it to the environment."""
+
+    home: Path
+    version: int
+    port: int | None
+    workers: int | None
+
+
+def up(wishes: Wishes, environ: Mapping[str, str]) -> int:
+    """Runs until a signal ends it; the exit status. Errors: commands.EXPECTED lists them."""
+    began = time.monotonic()
+    environment = workers.chosen(environ, wishes.port, wishes.workers)
+    environment.setdefault("LOG_LEVEL", "warning")  # a line for each request would bury the address
+    config = Config.from_env(environment)
+    note = wishes.home / "up.json"
+    try:
+        with workers.stopped_by_signals(), ExitStack() as stack:
+            stack.enter_context(_held(wishes.home, note))
+            note.unlink(missing_ok=True)
+            listening = stack.enter_context(_bound(config))
+            servers = _servers(wishes, environment)
+            if servers is not None:
+                stack.callback(servers.stop)
+            config = Config.from_env(environment)
+            user_id, public_id = _prepared(config)
+            token = _new_token(config.direct_url, user_id)
+            crew = workers.Workers(
+                config.workers, listening, environment, config.shutdown_timeout_s, _tell
+            )
+            stack.callback(crew.stop)
+            crew.start()
+            url = f"http://{_shown(config.host)}:{config.port}"
+            _wait_until_ready(url, crew)
+            stack.callback(note.unlink, missing_ok=True)
+            content = {"url": url, "token": token, "user_id": public_id, "pid": os.getpid()}
+            housing.write_private(note, json.dumps(content) + "\n")
+            _greet(url, token, time.monotonic() - began)
+            while True:
+                time.sleep(workers.LOOK_S)
+                crew.keep()
+                for name in servers.revive() if servers is not None else ():
+                    _tell(f"{name} had ended and was started again")
+    except workers.Stopped:
+        _tell("stopped; the data stay for the next start")
+    return 0
+
+
+def _held(home: Path, note: Path) -> ExitStack:
+    """The home's lock. Errors: CannotServe when another run has it."""
+    held = ExitStack()
+    try:
+        held.enter_context(housing.hold(home / "up.lock"))
+    except housing.HomeInUse as reason:
+        try:
+            where = f" at {json.loads(note.read_text())['url']}"
+        except (OSError, ValueError, KeyError):
+            where = ""  # it is still starting
+        raise workers.CannotServe(
+            f"Tideline already runs from {home}{where} (process {reason}). "
+            f"Use it, or stop it first: kill {reason}"
+        ) from None
+    return held
+
+
+def _bound(config: Config) -> socket.socket:
+    """The port. Errors: CannotServe, with a port that is free."""
+    try:
+        return workers.bind(config.host, config.port)
+    except workers.PortTaken as reason:
+        free = workers.free_port(config.host, config.port)
+        raise workers.CannotServe(
+            f"{reason} Choose another one, for example: make up PORT={free}"
+        ) from None
+
+
+def _servers(wishes: Wishes, environment: dict[str, str]) -> embedded.Servers | None:
+    """Starts what the environment does not name, and names it there; None when it names both."""
+    wanted = embedded.Wanted(
+        postgres="DATABASE_URL" not in environment, redis="CACHE_REDIS_URL" not in environment
+    )
+    if not (wanted.postgres or wanted.redis):
+        return None
+    port = int(environment["PG_PORT"]) if "PG_PORT" in environment else None
+    servers = embedded.start(wishes.home, wishes.version, wanted=wanted, port=port, progress=_tell)
+    environment.update(servers.environment())
+    return servers
+
+
+def _prepared(config: Config) -> tuple[int, str]:
+    """Brings the database to this checkout; the demo user's id and public id."""
+    from service import load
+
+    dsn = config.direct_url
+    schema.migrate(dsn, _tell)
+    report = schema.apply(dsn, _tell)
+    _tell(f"applied {report.functions} functions and {report.routes} routes")
+    return load.demo(dsn, _tell)
+
+
+def _new_token(dsn: str, user_id: int) -> str:
+    secret = base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
+    token = f"{user_id}.{secret}"
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            "select core.session_issue(_user_id => %s, _token_hash => %s, _lives => %s)",
+            [user_id, hashlib.sha256(token.encode()).digest(), SESSION_LIVES],
+        )
+    return token
+
+
+def _wait_until_ready(url: str, crew: workers.Workers) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while not _is_ready(url):
+        crew.keep()
+        if crew.failures() >= FAILURES_AT_START:
+            raise workers.CannotServe("The service ends again and again; the lines above say why.")
+        if time.monotonic() > deadline:
+            raise workers.CannotServe(
+                f"{url}/ready did not answer 200 within {READY_WITHIN_S:.0f} s."
+            )
+        time.sleep(ASK_READY_S)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/ready", timeout=2) as answer:  # noqa: S310 - our own
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _shown(host: str) -> str:
+    """The address to open for the address that we listen on."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _greet(url: str, token: str, took_s: float) -> None:
+    print(
+        f"""
+Tideline is ready after {took_s:.1f} s.
+
+  Open   {url}/#token={token}
+  API    {url}/docs
+  Token  {token}
+  Try    curl -s -H 'Authorization: Bearer {token}' \\
+           '{url}/api/v2/users/me/forecast?days=30'
+  Stop   Ctrl-C
+""",
+        flush=True,
+    )
+
+
+def _tell(line: str) -> None:
+    print(f"tideline: {line}", flush=True)
