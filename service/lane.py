@@ -88,7 +88,7 @@ class Lane:
         is_read: bool,
         timeout_ms: int,
     ) -> Row:
-        """The first row of the statement, a column each; empty when there is none.
+        """The first row of the statement, a column each; nulls when there is none.
 
         Errors: DatabaseRefused, DatabaseAway, TimeoutError.
         """

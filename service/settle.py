@@ -84,11 +84,11 @@ class Settler:
         return ""
 
     def _ran(self, call: Call, result: pq.abc.PGresult) -> None:
-        row: Row = ()
+        row: Row = (None,) * result.nfields
         if result.ntuples:
             row = tuple([result.get_value(0, column) for column in range(result.nfields)])
         if not call.is_read:
-            self._flight.held = call, row
+            self._flight.held = call, row  # The commit comes with the sync.
             return
         self._flight.load -= 1
         if not call.answer.done():
