@@ -37,7 +37,8 @@ function drawGround(root, frame, picture, y, zero) {
     for (const tick of niceTicks(low, high, frame.narrow ? 4 : 5)) {
         if (tick !== 0) node(root, "line", { class: "grid", x1: left, x2: right, y1: y(tick), y2: y(tick) });
         if (y(tick) <= bottom) {
-            node(root, "text", { class: "tick", x: left - 8, y: y(tick) + 4, "text-anchor": "end" }, money.axis(tick));
+            node(root, "text", { class: "tick", x: left - 8, y: y(tick) + 4, "text-anchor": "end" },
+                frame.narrow ? money.short(tick) : money.axis(tick));
         }
     }
     for (const [amount, words] of [[healthyFrom, "Healthy from"], [warningFrom, "Warning from"]]) {

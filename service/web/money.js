@@ -22,7 +22,8 @@ function formatter(locale, options) {
 
 /**
  * Writers of cents in one currency: `full` (all decimals), `signed` (+ before income),
- * `axis` (short), `whole` (no decimals). The minus is the typographic one, which is as wide as the plus.
+ * `whole` (no decimals), `axis` (short from
+ * 10,000), `short` (short from 1,000). The minus is the typographic one, which is as wide as the plus.
  */
 export function moneyIn(locale, currency) {
     const style = { style: "currency", currency, currencyDisplay: "narrowSymbol" };
@@ -38,6 +39,7 @@ export function moneyIn(locale, currency) {
         full: words(plain),
         signed: words(plus),
         whole: long,
+        short: (amount) => (Math.abs(amount) >= 100000 ? short(amount) : long(amount)),
         axis: (amount) => (Math.abs(amount) >= 1000000 ? short(amount) : long(amount)),
     };
 }

@@ -14,10 +14,15 @@ export function statusWords(status, closing, plan, money) {
     return status === "danger" ? `Below ${money.axis(plan.warningFrom)}` : "";
 }
 
+/** Keeps a minus and its amount on one line of a sentence. */
+function held(words) {
+    return words.replace("−", "−\u2060");
+}
+
 /** The answer in one line and its reason in a second one. */
 export function headline(plan, view, part, count, { money, days }) {
     const day = (index) => days.dated(plan.dates[index]);
-    const low = money.full(part.closing[part.lowest]);
+    const low = held(money.full(part.closing[part.lowest]));
     const range = rangeWords(count);
     const whose = (title) => (view.id ? `${view.name}: ${title[0].toLowerCase()}${title.slice(1)}` : title);
     if (part.closing[part.lowest] < 0) {

@@ -71,10 +71,8 @@ def added(client: Client, path: str, **body: Any) -> int:
     return int(reply.data["id"])
 
 
-def settle(service: Service) -> Household:
+def settle(service: Service, user: User, client: Client) -> Household:
     """Two accounts and six rules: 1,200 today, rent before the salary, so that zero is crossed."""
-    user = service.new_user(full_name="Robin Hale", reserve=500, locale="en-US", currency="USD")
-    client = Client(service.url, user.token)
     today = date.fromisoformat(client.ask("GET", YEAR).data["as_of"])
 
     def on(days: int) -> str:
@@ -107,9 +105,12 @@ def settle(service: Service) -> Household:
 @pytest.fixture(scope="package")
 def household(service: Service) -> Iterator[Household]:
     """A household that tests only look at."""
-    made = settle(service)
-    yield made
-    made.client.close()
+    user = service.new_user(full_name="Robin Hale", reserve=500, locale="en-US", currency="USD")
+    client = Client(service.url, user.token)
+    try:
+        yield settle(service, user, client)
+    finally:
+        client.close()
 
 
 @dataclass

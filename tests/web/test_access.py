@@ -112,7 +112,7 @@ def test_controls_are_large_enough_for_a_thumb(
 def test_focus_is_visible_on_every_stop(home: Visit) -> None:
     page = home.page
     page.evaluate("() => document.activeElement.blur()")
-    stops = []
+    stops: list[dict[str, Any]] = []
     for _ in range(40):
         page.keyboard.press("Tab")
         stop = page.evaluate(probes.FOCUS)

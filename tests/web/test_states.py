@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import Route, expect
 
@@ -61,7 +62,7 @@ def test_while_it_waits_the_page_says_so(visit: Callable[..., Visit], household:
 def test_a_refusal_is_shown_with_its_request_and_can_be_tried_again(
     visit: Callable[..., Visit], household: Household
 ) -> None:
-    problem = {
+    problem: dict[str, Any] = {
         "success": False,
         "title": "Service Unavailable",
         "status": 503,
