@@ -86,9 +86,12 @@ facts (fact) as (
     inner join relations on relations.oid = polrelid
     union all
     select concat_ws(
-        ' ', 'comment', coalesce(relations.name, types.name, schemas.nspname), objsubid, description
+        ' ', 'comment', coalesce(relations.name, types.name, schemas.nspname), attname, description
     )
     from pg_catalog.pg_description
+    left join pg_catalog.pg_attribute
+        on attrelid = objoid and attnum = objsubid and objsubid > 0
+        and classoid = 'pg_catalog.pg_class'::regclass
     left join relations on relations.oid = objoid and classoid = 'pg_catalog.pg_class'::regclass
     left join types on types.oid = objoid and classoid = 'pg_catalog.pg_type'::regclass
     left join schemas on schemas.oid = objoid and classoid = 'pg_catalog.pg_namespace'::regclass

@@ -77,15 +77,12 @@ def apply(connection: psycopg.Connection[Any], files: list[Path], folder: Path) 
         connection.execute("set local role owner")
         connection.execute("set local search_path = ''")
         connection.execute("set local lock_timeout = '3s'")
-        # What a file no longer grants is not granted: nobody sees the moment in between.
-        connection.execute("revoke all on all routines in schema core, api from public, service")
-        for checked in ("off", "on"):
-            connection.execute(
-                "select pg_catalog.set_config('check_function_bodies', %s, true)", (checked,)
-            )
-            for path in files:
-                _run_file(connection, path, folder)
+        _run_files(connection, files, folder, bodies_checked="off")
+        # Between the passes, so that the second one finds whoever still calls what went, and grants
+        # anew what a file still grants. Nobody outside this transaction sees the moment.
         pruned = _prune(connection)
+        connection.execute("revoke all on all routines in schema core, api from public, service")
+        _run_files(connection, files, folder, bodies_checked="on")
         connection.execute("notify routes")
         functions = len(connection.execute(ROUTINES).fetchall())
         routes = _value(connection, "select count(*) from api.routes")
@@ -116,6 +113,16 @@ def _drop(connection: psycopg.Connection[Any], signatures: list[str]) -> None:
 def _value(connection: psycopg.Connection[Any], query: str) -> Any:
     row = connection.execute(query).fetchone()
     return row[0] if row else None
+
+
+def _run_files(
+    connection: psycopg.Connection[Any], files: list[Path], folder: Path, *, bodies_checked: str
+) -> None:
+    connection.execute(
+        "select pg_catalog.set_config('check_function_bodies', %s, true)", (bodies_checked,)
+    )
+    for path in files:
+        _run_file(connection, path, folder)
 
 
 def _run_file(connection: psycopg.Connection[Any], path: Path, folder: Path) -> None:
