@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
 
 from bench import batch, forecast, functions, report
 from bench.http import load
@@ -14,12 +17,13 @@ USERS = 1000
 def main() -> None:
     began = time.monotonic()
     with seeded(USERS) as database:
-        for name, measure, room in (
+        parts: list[tuple[str, Callable[[], dict[str, Any]], ModuleType]] = [
             ("forecast", lambda: forecast.run(database, 5), forecast),
             ("functions", lambda: functions.run(database, 3), functions),
             ("http", lambda: load.run(database, 3, 3), load),
             ("batch", lambda: batch.run(database, [1000, 10_000], 3), batch),
-        ):
+        ]
+        for name, measure, room in parts:
             print(f"{name} …", flush=True)
             answer = measure()
             report.write(name, answer)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
+from typing import Any
 
 import psycopg
 
@@ -41,9 +42,9 @@ def cpu_s(connection: psycopg.Connection, statement: str, users: int) -> float:
     return backend_cpu_s(connection) - before
 
 
-def run(database: Seeded, scales: list[int], rounds: int) -> dict[str, object]:
+def run(database: Seeded, scales: list[int], rounds: int) -> dict[str, Any]:
     """CPU seconds by scale and form; every scale is seeded afresh."""
-    answer: dict[str, object] = {"users": max(scales), "rounds": rounds, "days": DAYS}
+    answer: dict[str, Any] = {"users": max(scales), "rounds": rounds, "days": DAYS}
     by_scale: dict[str, dict[str, dict[str, float]]] = {}
     with psycopg.connect(database.dsn, autocommit=True) as connection:
         connection.execute("set max_parallel_workers_per_gather = 0")
@@ -63,7 +64,7 @@ def run(database: Seeded, scales: list[int], rounds: int) -> dict[str, object]:
     return answer
 
 
-def table(answer: dict) -> list[str]:
+def table(answer: dict[str, Any]) -> list[str]:
     """One line per scale and form: seconds, µs a user, daily balances per second and core."""
     lines = [
         "| users | form | CPU seconds (least to most) | µs a user |"
@@ -81,7 +82,7 @@ def table(answer: dict) -> list[str]:
     return lines
 
 
-def pictures(answer: dict) -> list[tuple[str, str, dict[str, dict[str, float]]]]:
+def pictures(answer: dict[str, Any]) -> list[tuple[str, str, dict[str, dict[str, float]]]]:
     """Microseconds of CPU per user, by scale and form."""
     spreads = {
         f"{int(scale):,} users, {name}": {

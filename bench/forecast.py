@@ -11,8 +11,10 @@ import json
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import Any
 
 import psycopg
+from psycopg.types.string import TextLoader
 
 from bench.clock import Spread, alternate, backend_cpu_s, wall_us
 from bench.machine import machine
@@ -49,14 +51,12 @@ def statement_work(connection: psycopg.Connection, statement: str) -> Callable[[
 
 def peers(connection: psycopg.Connection) -> dict[str, tuple[Callable[[int], object], int]]:
     """Name -> (work for a user, times a round)."""
+
+    def loop(writes: day_loop.Writes) -> Callable[[int], object]:
+        return lambda user_id: day_loop.forecast(connection, user_id, START, DAYS, writes)
+
     loops: dict[str, tuple[Callable[[int], object], int]] = {
-        f"Python loop, {writes.value}": (
-            lambda user_id, writes=writes: day_loop.forecast(
-                connection, user_id, START, DAYS, writes
-            ),
-            3,
-        )
-        for writes in day_loop.Writes
+        f"Python loop, {writes.value}": (loop(writes), 3) for writes in day_loop.Writes
     }
     return loops | {
         "numpy, balance as columns": (
@@ -86,13 +86,13 @@ def agree(connection: psycopg.Connection, users: int) -> None:
         assert by_numpy["columns"]["closing_balance"] == by_loop
 
 
-def run(database: Seeded, rounds: int) -> dict[str, object]:
+def run(database: Seeded, rounds: int) -> dict[str, Any]:
     """Wall microseconds of every way, and CPU microseconds of the SQL ones."""
     with psycopg.connect(database.dsn, autocommit=True) as connection:
         connection.execute(day_loop.TABLE)
         connection.execute("truncate cashflow")
         agree(connection, database.users)
-        connection.adapters.register_loader("json", psycopg.types.string.ByteaLoader)
+        connection.adapters.register_loader("json", TextLoader)
         ways = {
             name: (statement_work(connection, statement), 1000 if name == "select 1" else 300)
             for name, statement in STATEMENTS.items()
@@ -119,7 +119,7 @@ def run(database: Seeded, rounds: int) -> dict[str, object]:
         }
 
 
-def table(answer: dict) -> list[str]:
+def table(answer: dict[str, Any]) -> list[str]:
     """The published lines: wall, ratio to the best SQL, CPU, ratio to select 1."""
     best = answer["wall_us"]["SQL, balance as columns"]["median"]
     one = answer["cpu_us"]["select 1"]["median"]
@@ -137,7 +137,7 @@ def table(answer: dict) -> list[str]:
     return lines
 
 
-def pictures(answer: dict) -> list[tuple[str, str, dict[str, dict[str, float]]]]:
+def pictures(answer: dict[str, Any]) -> list[tuple[str, str, dict[str, dict[str, float]]]]:
     """Name of the file, unit, and the spreads to draw."""
     return [("forecast", "wall microseconds per forecast", answer["wall_us"])]
 

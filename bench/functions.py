@@ -10,6 +10,7 @@ import re
 import subprocess
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -39,7 +40,7 @@ def calls_per_s(
     return float(found[1])
 
 
-def run(database: Seeded, rounds: int, clients: int = 2, seconds: float = 2) -> dict[str, object]:
+def run(database: Seeded, rounds: int, clients: int = 2, seconds: float = 2) -> dict[str, Any]:
     """Calls per second of each script with a few clients."""
     taken = alternate(
         {
@@ -61,7 +62,7 @@ def run(database: Seeded, rounds: int, clients: int = 2, seconds: float = 2) -> 
     }
 
 
-def table(answer: dict) -> list[str]:
+def table(answer: dict[str, Any]) -> list[str]:
     """One line per function: calls per second and microseconds of a client's wait."""
     lines = [
         f"| function, {answer['clients']} clients | calls/s (least to most) |"
@@ -76,7 +77,7 @@ def table(answer: dict) -> list[str]:
     return lines
 
 
-def pictures(answer: dict) -> list[tuple[str, str, dict[str, dict[str, float]]]]:
+def pictures(answer: dict[str, Any]) -> list[tuple[str, str, dict[str, dict[str, float]]]]:
     """Calls per second by function."""
     return [("functions", f"calls per second, {answer['clients']} clients", answer["calls_per_s"])]
 

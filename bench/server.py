@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg import conninfo, sql
 
-from service import embedded, schema
+from service import embedded, programs, schema
 
 BENCH = Path(__file__).parent
 OUT = BENCH / "out"
@@ -35,9 +34,8 @@ class Seeded:
 
 
 def program(name: str) -> str:
-    """Path of a PostgreSQL client program: ours from the wheel, else the machine's."""
-    found = embedded.binaries(18) / name
-    return str(found) if found.exists() else shutil.which(name) or name
+    """Path of a PostgreSQL client program of the wheel that brings the server."""
+    return str(programs.postgres_programs(18, None) / name)
 
 
 def seed(dsn: str, users: int) -> None:
@@ -60,7 +58,11 @@ def seeded(users: int, version: int = 18) -> Iterator[Seeded]:
     given = os.environ.get("BENCH_DATABASE_URL")
     servers = None if given else embedded.start(OUT / f"home{version}", version)
     try:
-        admin = given or servers.database_url_direct
+        admin, login, cache = (
+            (servers.database_url_direct, servers.database_url, servers.redis_url)
+            if servers
+            else (str(given), str(given), os.environ.get("CACHE_REDIS_URL", ""))
+        )
         with psycopg.connect(admin, autocommit=True) as connection:
             connection.execute("drop database if exists bench with (force)")
             connection.execute(sql.SQL("create database {}").format(sql.Identifier("bench")))
@@ -68,12 +70,7 @@ def seeded(users: int, version: int = 18) -> Iterator[Seeded]:
         schema.migrate(dsn)
         schema.apply(dsn)
         seed(dsn, users)
-        yield Seeded(
-            dsn=dsn,
-            service_dsn=dsn if given else database_named(servers.database_url, "bench"),
-            redis_url=os.environ.get("CACHE_REDIS_URL", "") if given else servers.redis_url,
-            users=users,
-        )
+        yield Seeded(dsn, database_named(login, "bench"), cache, users)
     finally:
         if servers is not None:
             servers.stop()

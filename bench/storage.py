@@ -13,6 +13,7 @@ import random
 import statistics
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from tqdm import tqdm
@@ -294,7 +295,7 @@ def edits(connection: psycopg.Connection) -> list[dict[str, object]]:
     return answers
 
 
-def table_text(answer: dict) -> str:
+def table_text(answer: dict[str, Any]) -> str:
     """The published table: one line per question, one column per shape."""
     lines = [
         f"# The ledger in five shapes: {answer['rows']:,} rows",

@@ -21,6 +21,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -194,7 +195,7 @@ def targets(database: Seeded, stack: ExitStack) -> list[Target]:
     return found
 
 
-def run(database: Seeded, rounds: int, seconds: float) -> dict[str, object]:
+def run(database: Seeded, rounds: int, seconds: float) -> dict[str, Any]:
     """Answers per second by question and server, with pgbench calling the same function beside."""
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is not installed: apt-get install wrk")
@@ -249,7 +250,7 @@ def run(database: Seeded, rounds: int, seconds: float) -> dict[str, object]:
     }
 
 
-def table(answer: dict) -> list[str]:
+def table(answer: dict[str, Any]) -> list[str]:
     """One line per question and server, with ratios to bare aiohttp and to pgbench."""
     lines = [
         "| question | server | answers/s (least to most) | of bare aiohttp | of pgbench |"
@@ -272,7 +273,7 @@ def table(answer: dict) -> list[str]:
     return lines
 
 
-def pictures(answer: dict) -> list[tuple[str, str, dict[str, dict[str, float]]]]:
+def pictures(answer: dict[str, Any]) -> list[tuple[str, str, dict[str, dict[str, float]]]]:
     """A picture per question."""
     return [
         (f"http-{question}", f"answers per second: {question}", servers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import numpy as np
 import psycopg
@@ -123,7 +124,7 @@ def column(
     closing: np.ndarray,
     healthy_from: int,
     warning_from: int,
-) -> list[object]:
+) -> Any:
     """One column as a list that json can write; money in units with two decimals."""
     if field == "date":
         return np.datetime_as_string(first + np.arange(len(closing))).tolist()
