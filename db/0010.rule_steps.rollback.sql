@@ -1,0 +1,8 @@
+-- Forgets the arithmetic of rules.
+drop index data.months_first;
+alter table data.months drop column first_weekday;
+alter table data.recurring_items
+    drop column amount_cents,
+    drop column step_days,
+    drop column step_months,
+    drop column first_on;

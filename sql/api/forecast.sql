@@ -1,0 +1,190 @@
+-- The cash forecast: one plan, day by day.
+
+-- See core.forecast_steps for what a day holds, docs/forecast.md for every figure.
+-- Errors: PT404 no such account, PT422 with the field.
+create or replace function api.forecast_read(
+    _user_id bigint,
+    _as_of api.day default null,
+    _start api.day default null,
+    _days api.horizon_days default 365,
+    _initial_balance api.money default null,
+    _format api.layout default 'columns',
+    _explain boolean default false,
+    _overdue api.overdue default 'first_day',
+    _account_id api.key default null,
+    _by_account boolean default false,
+    _fields text default null
+)
+returns json
+language plpgsql stable
+as $$
+declare
+    v_ground record;
+    v_fields constant text[] := case
+        when _fields is null then core.chart_fields()
+        else string_to_array(replace(_fields, ' ', ''), ',')
+    end;
+    v_has_overdue constant boolean := _overdue = 'first_day';
+    v_initial_cents constant bigint := _initial_balance * 100;
+begin
+    if _fields is not null then
+        perform core.check_rule(
+            'fields',
+            v_fields <@ core.chart_fields() and v_fields <> '{}',
+            'fields are some of ' || array_to_string(core.chart_fields(), ', ')
+        );
+    end if;
+    select * into v_ground from core.plan_ground(_user_id, _as_of, _start, _account_id);
+    if not found then
+        raise exception 'No such user' using errcode = 'PT404';
+    end if;
+    if _account_id is not null and v_ground.covered = '{}' then
+        raise exception 'No such account' using errcode = 'PT404', column = 'account_id';
+    end if;
+    if v_ground.start_on - v_ground.as_of > 3660 then
+        raise exception 'start must be at most 3660 days after as_of'
+            using errcode = 'PT422', column = 'start';
+    end if;
+    return concat(
+        '{"as_of":', to_json(v_ground.as_of),
+        ',"start":', to_json(v_ground.start_on),
+        ',"days":', _days,
+        ',"currency":"', v_ground.currency,
+        '","format":"', _format,
+        '",',
+        core.chart_columns(
+            _user_id,
+            v_ground.covered,
+            v_ground.active,
+            v_ground.opening_cents,
+            v_ground.as_of,
+            v_ground.start_on,
+            _days,
+            v_has_overdue,
+            v_initial_cents,
+            v_ground.healthy_cents,
+            v_ground.warning_cents,
+            v_ground.reserve_cents,
+            case
+                when _format = 'columns' then v_fields
+                when 'months' = any (v_fields) then '{months}'
+                else '{}'
+            end
+        ),
+        case when _format = 'rows' then ',"rows":' || core.row_list(
+            _user_id,
+            v_ground.covered,
+            v_ground.active,
+            v_ground.opening_cents,
+            v_ground.as_of,
+            v_ground.start_on,
+            _days,
+            v_has_overdue,
+            v_initial_cents,
+            v_ground.healthy_cents,
+            v_ground.warning_cents,
+            v_fields
+        ) end,
+        case when _by_account then ',"accounts":' || core.row_accounts(
+            _user_id,
+            v_ground.covered,
+            v_ground.active,
+            v_ground.as_of,
+            v_ground.start_on,
+            _days,
+            v_has_overdue,
+            case when _account_id is not null then v_initial_cents end
+        ) end,
+        ',"excluded_accounts":', to_json(v_ground.excluded),
+        case when _explain then ',"explain":' || core.explain_list(
+            _user_id,
+            v_ground.covered,
+            v_ground.active,
+            v_ground.as_of,
+            v_ground.start_on,
+            _days,
+            v_has_overdue
+        ) end,
+        '}'
+    );
+end;
+$$;
+
+call api.route(
+    'GET /api/v2/users/{user_id}/forecast', 'api.forecast_read',
+    summary => 'The cash forecast: what is scheduled, day by day',
+    tags => '{forecast}',
+    timeout_ms => 3000,
+    fields => '{"fields": {"maxLength": 200, "pattern": "^[a-z_]+( *, *[a-z_]+)*$"}}',
+    answer => '{
+        "as_of": "date",
+        "start": "date",
+        "days": "integer",
+        "currency": "text",
+        "format": "rows|columns",
+        "initial_balance": "money",
+        "summary": {
+            "lowest_balance": "money",
+            "lowest_on": "date",
+            "first_negative_on": "date?",
+            "next_income_on": "date?",
+            "lowest_before_next_income": "money?",
+            "safe_to_spend": "money",
+            "ending_balance": "money",
+            "total_income": "money",
+            "total_expenses": "money",
+            "months?": [{
+                "month": "text",
+                "income": "money",
+                "expenses": "money",
+                "net_change": "money",
+                "closing_balance": "money",
+                "lowest_balance": "money"
+            }]
+        },
+        "columns?": {
+            "date?": ["date"],
+            "opening_balance?": ["money"],
+            "income?": ["money"],
+            "expenses?": ["money"],
+            "net_change?": ["money"],
+            "closing_balance?": ["money"],
+            "balance_status?": ["healthy|warning|danger"]
+        },
+        "rows?": [{
+            "date?": "date",
+            "opening_balance?": "money",
+            "income?": "money",
+            "expenses?": "money",
+            "net_change?": "money",
+            "closing_balance?": "money",
+            "balance_status?": "healthy|warning|danger"
+        }],
+        "accounts?": [{
+            "account_id": "integer",
+            "name": "text",
+            "type": "text",
+            "currency": "text",
+            "initial_balance": "money",
+            "lowest_balance": "money",
+            "lowest_on": "date",
+            "closing_balance": ["money"]
+        }],
+        "excluded_accounts": ["integer"],
+        "explain?": [{
+            "date": "date",
+            "items": [{
+                "recurring_item_id": "integer",
+                "name": "text",
+                "kind": "income|expense|transfer",
+                "amount": "money",
+                "net_change": "money",
+                "account_id": "integer",
+                "to_account_id": "integer?",
+                "rule": "text",
+                "occurrence_on": "date",
+                "reason": "scheduled|rolled|moved|other_amount|overdue"
+            }]
+        }]
+    }'
+);

@@ -1,0 +1,172 @@
+-- Why a day of the forecast is what it is: the items that fall on it and their rules in words.
+
+-- A number as a place in a row: 1st, 2nd, 3rd, 4th, 11th, 21st.
+create or replace function core.explain_ordinal(_number integer)
+returns text
+language sql immutable parallel safe
+as $$
+    select _number || case
+        when _number / 10 % 10 = 1 then 'th'
+        when _number % 10 = 1 then 'st'
+        when _number % 10 = 2 then 'nd'
+        when _number % 10 = 3 then 'rd'
+        else 'th'
+    end;
+$$;
+
+-- The days of the month of a rule: 'the 1st and the 15th', 'the last day', 'the second Tuesday'.
+create or replace function core.explain_month_days(_item data.recurring_items)
+returns text
+language sql stable parallel safe
+as $$
+    select case
+        when _item.nth is not null then concat(
+            'the ',
+            case _item.nth
+                when -1 then 'last'
+                else ('{first,second,third,fourth,fifth}'::text[])[_item.nth]
+            end,
+            ' ',
+            core.explain_weekday(_item.weekday)
+        )
+        else (
+            select
+                string_agg(
+                    case listed.month_day
+                        when 32 then 'the last day'
+                        else 'the ' || core.explain_ordinal(listed.month_day)
+                    end,
+                    ' and ' order by listed.month_day
+                ) || case
+                    when max(listed.month_day) filter (where listed.month_day < 32) > 28
+                        then ', last day of shorter months'
+                    else ''
+                end
+            from (
+                select distinct (day.month_day + 33) % 33 as month_day
+                from unnest(coalesce(_item.month_days, case
+                    when _item.frequency <> 'semimonthly' then array[_item.anchor_day]
+                    when _item.anchor_day <= 15 then array[_item.anchor_day, _item.anchor_day + 15]
+                    else array[_item.anchor_day - 15, _item.anchor_day]
+                end)) as day (month_day)
+            ) as listed
+        )
+    end;
+$$;
+
+-- English name of an ISO weekday.
+create or replace function core.explain_weekday(_weekday integer)
+returns text
+language sql immutable parallel safe
+as $$
+    select ('{Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday}'::text[])[_weekday];
+$$;
+
+-- A rule in words: 'monthly on the 31st, last day of shorter months; next business day (US)'.
+create or replace function core.explain_rule(_item data.recurring_items)
+returns text
+language sql stable parallel safe
+as $$
+    select concat(
+        case _item.frequency
+            when 'once' then 'once on ' || to_char(_item.anchor_on, 'YYYY-MM-DD')
+            when 'daily' then case _item.every_n
+                when 1 then 'every day' else concat('every ', _item.every_n, ' days')
+            end
+            when 'semimonthly' then case _item.every_n
+                when 1 then 'twice a month' else concat('in every ', _item.every_n, ' months')
+            end
+            else case
+                when _item.step_days = 7 then 'weekly'
+                when _item.step_days is not null then concat('every ', _item.step_days / 7, ' weeks')
+                when _item.step_months = 1 then 'monthly'
+                when _item.step_months = 3 then 'quarterly'
+                when _item.step_months = 12 then 'yearly'
+                when _item.step_months % 12 = 0
+                    then concat('every ', _item.step_months / 12, ' years')
+                else concat('every ', _item.step_months, ' months')
+            end
+        end,
+        case
+            when _item.frequency in ('weekly', 'biweekly')
+                then ' on ' || core.explain_weekday(extract(isodow from _item.first_on)::integer)
+            when _item.step_months is not null then ' on ' || core.explain_month_days(_item)
+        end,
+        -- From a year of months on, the month is part of the rule.
+        case when _item.step_months % 12 = 0 then
+            ' of ' || (
+                '{January,February,March,April,May,June,July,August,September,October,November,'
+                'December}'::text[]
+            )[_item.anchor_month % 12 + 1]
+        end,
+        case when _item.occurrences is not null then concat(', ', _item.occurrences, ' times') end,
+        ', until ' || to_char(_item.ends_on, 'YYYY-MM-DD'),
+        case _item.roll
+            when 'next' then '; next business day'
+            when 'previous' then '; previous business day'
+            when 'skip' then '; left out on closed days'
+        end,
+        case when _item.roll <> 'none' then
+            ' (' || case coalesce(_item.calendar, 'WEEKENDS')
+                when 'WEEKENDS' then 'weekends' else _item.calendar
+            end || ')'
+        end
+    );
+$$;
+
+-- What happens on the days from _start on, as a JSON array by day: days with items only, items by key.
+-- Items that touch no covered account are left out; net_change is what an item does to the balance.
+-- Parameters as core.chart_columns.
+create or replace function core.explain_list(
+    _user_id bigint,
+    _covered bigint[],
+    _active bigint[],
+    _as_of date,
+    _start date,
+    _days integer,
+    _has_overdue boolean
+)
+returns text
+language plpgsql stable parallel safe
+as $$
+begin
+    return (
+        with rules as materialized (
+            select item.id, to_json(item.name) as name, to_json(core.explain_rule(item)) as rule
+            from data.recurring_items as item
+            where item.user_id = _user_id
+        ),
+        days as (
+            select
+                flow.on_day,
+                string_agg(
+                    concat(
+                        '{"recurring_item_id":', flow.recurring_item_id,
+                        ',"name":', rule.name,
+                        ',"kind":"', flow.kind,
+                        '","amount":', core.cents_text(flow.amount_cents),
+                        ',"net_change":', core.cents_text(flow.net_cents),
+                        ',"account_id":', flow.account_id,
+                        ',"to_account_id":', coalesce(flow.to_account_id::text, 'null'),
+                        ',"rule":', rule.rule,
+                        ',"occurrence_on":', to_json(flow.occurrence_on),
+                        ',"reason":"', flow.reason, '"}'
+                    ),
+                    ',' order by flow.recurring_item_id, flow.occurrence_on
+                ) as items
+            from core.plan_flows(
+                _user_id, _covered, _active, _as_of, _start + _days - 1, _has_overdue
+            ) as flow
+            inner join rules as rule on rule.id = flow.recurring_item_id
+            where flow.on_day >= _start
+              and (flow.account_id = any (_covered) or flow.to_account_id = any (_covered))
+            group by flow.on_day
+        )
+        select concat('[', string_agg(
+            concat('{"date":', to_json(day.on_day), ',"items":[', day.items, ']}'),
+            ',' order by day.on_day
+        ), ']')
+        from days as day
+    );
+end;
+$$;

@@ -1,0 +1,148 @@
+-- A forecast as people ask for it: an object per day, and the balance of every account.
+
+-- A day without its date: members of a JSON object, of these only _fields, each after a comma.
+create or replace function core.row_members(
+    _fields text[],
+    _income_cents bigint,
+    _expense_cents bigint,
+    _closing_cents bigint,
+    _status text
+)
+returns text
+language sql immutable parallel safe
+as $$
+    select concat(
+        case when 'opening_balance' = any (_fields) then ',"opening_balance":'
+            || core.cents_text(_closing_cents - _income_cents - _expense_cents) end,
+        case when 'income' = any (_fields) then ',"income":'
+            || core.cents_text(_income_cents) end,
+        case when 'expenses' = any (_fields) then ',"expenses":'
+            || core.cents_text(_expense_cents) end,
+        case when 'net_change' = any (_fields) then ',"net_change":'
+            || core.cents_text(_income_cents + _expense_cents) end,
+        case when 'closing_balance' = any (_fields) then ',"closing_balance":'
+            || core.cents_text(_closing_cents) end,
+        case when 'balance_status' = any (_fields) then ',"balance_status":"' || _status || '"' end
+    );
+$$;
+
+-- The plan as a JSON array of days. Parameters as core.chart_columns.
+create or replace function core.row_list(
+    _user_id bigint,
+    _covered bigint[],
+    _active bigint[],
+    _opening_cents bigint,
+    _as_of date,
+    _start date,
+    _days integer,
+    _has_overdue boolean,
+    _initial_cents bigint,
+    _healthy_cents bigint,
+    _warning_cents bigint,
+    _fields text[]
+)
+returns text
+language plpgsql stable parallel safe
+as $$
+begin
+    return (
+        select concat('[', string_agg(day.json, ',' order by day.on_day), ']')
+        from (
+            select
+                gap.on_day + gap.passed as on_day,
+                '{' || substr(
+                    concat(
+                        case when 'date' = any (_fields)
+                            then ',"date":' || to_json(gap.on_day + gap.passed) end,
+                        case gap.passed when 0 then gap.first else gap.later end
+                    ),
+                    2
+                ) || '}' as json
+            from (
+                -- Two texts a step: its own day, and the days after it that stand still.
+                select
+                    step.on_day,
+                    core.row_members(
+                        _fields, step.income_cents, step.expense_cents, step.closing_cents,
+                        step.status
+                    ) as first,
+                    core.row_members(_fields, 0, 0, step.closing_cents, step.status) as later,
+                    generate_series(0, step.gap_days - 1) as passed
+                from (
+                    select
+                        known.*,
+                        case
+                            when known.closing_cents >= _healthy_cents then 'healthy'
+                            when known.closing_cents >= _warning_cents then 'warning'
+                            else 'danger'
+                        end as status
+                    from core.forecast_steps(
+                        _user_id, _covered, _active, _opening_cents, _as_of, _start, _days,
+                        _has_overdue, _initial_cents
+                    ) as known
+                ) as step
+            ) as gap
+        ) as day
+    );
+end;
+$$;
+
+-- The plan of each covered account as a JSON array, by key: where it starts, its lowest day, its
+-- closing balances. Parameters as core.chart_columns.
+create or replace function core.row_accounts(
+    _user_id bigint,
+    _covered bigint[],
+    _active bigint[],
+    _as_of date,
+    _start date,
+    _days integer,
+    _has_overdue boolean,
+    _initial_cents bigint
+)
+returns text
+language plpgsql stable parallel safe
+as $$
+begin
+    return (
+        select concat('[', string_agg(
+            concat(
+                '{"account_id":', account.id,
+                ',"name":', to_json(account.name),
+                ',"type":', to_json(account.type),
+                ',"currency":', to_json(account.currency),
+                ',"initial_balance":', core.cents_text(path.initial_cents),
+                ',"lowest_balance":', core.cents_text(path.lowest_cents),
+                ',"lowest_on":', to_json(path.lowest_on),
+                ',"closing_balance":[', substr(path.closing, 2), ']}'
+            ),
+            ',' order by account.id
+        ), ']')
+        from data.accounts as account
+        cross join lateral (
+            select
+                min(step.closing_cents - step.income_cents - step.expense_cents) filter (
+                    where step.on_day = _start
+                ) as initial_cents,
+                min(step.closing_cents) as lowest_cents,
+                (array_agg(step.on_day order by step.closing_cents, step.on_day))[1] as lowest_on,
+                string_agg(
+                    repeat(',' || core.cents_text(step.closing_cents), step.gap_days),
+                    '' order by step.on_day
+                ) as closing
+            from core.forecast_steps(
+                _user_id,
+                array[account.id],
+                _active,
+                core.plan_balance(_user_id, account.id, _as_of),
+                _as_of,
+                _start,
+                _days,
+                _has_overdue,
+                _initial_cents
+            ) as step
+        ) as path
+        where account.user_id = _user_id
+          and account.id = any (_covered)
+    );
+end;
+$$;
