@@ -1,6 +1,6 @@
 """How the rooms stand together: the only module that knows them all."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from functools import partial
 
 from aiohttp import web
@@ -11,6 +11,7 @@ from service.config import Config
 from service.connection import limited_dsn, probe
 from service.dispatch import dispatch
 from service.exchange import Answer, Exchange, Executor, Handler, Middleware
+from service.front import ENTRANCE, Entrance
 from service.health import Health, vital_pages
 from service.lane import Lane
 from service.observe import Observer, observe
@@ -24,7 +25,7 @@ from service.waiting import WaitingRoom
 
 
 def build(config: Config) -> web.Application:
-    """The application, ready for a runner with handler_cancellation=True."""
+    """The rooms and their lifetime; front.opened puts them behind a socket."""
     observer = Observer(config)
     tell = observer.note
     seconds = float(config.connect_timeout_s)
@@ -64,10 +65,11 @@ def build(config: Config) -> web.Application:
             await lane.close()
         await pool.close()
         await room.close()
+        observer.lines.close()
 
-    app = web.Application(client_max_size=0)  # bodies are limited by the route: dispatch
+    app = web.Application()
     app.cleanup_ctx.append(lifetime)
-    app.router.add_route("*", "/{path:.*}", entrance(live, observer, frozenset(own), handler))
+    app[ENTRANCE] = entrance(live, observer, frozenset(own), handler)
     return app
 
 
@@ -82,10 +84,10 @@ def fork(routed: Handler, other: Handler) -> Handler:
 
 def entrance(
     live: LiveRoutes, observer: Observer, own: frozenset[str], handler: Handler
-) -> Callable[[web.Request], Awaitable[web.Response]]:
+) -> Entrance:
     """Makes an Exchange of a request, and a response of its Answer."""
 
-    async def enter(request: web.Request) -> web.Response:
+    async def enter(request: web.BaseRequest) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
         match = live.table.find(request.method, path)
         exchange = Exchange(
@@ -100,6 +102,9 @@ def entrance(
         answer = await handler(exchange)
         headers = CIMultiDict(SECURITY_HEADERS)
         headers.update(answer.headers)
-        return web.Response(status=answer.status, body=answer.body, headers=headers)
+        response = web.Response(status=answer.status, body=answer.body, headers=headers)
+        if "Connection" in answer.headers:  # only ever `close`: the rest of a body is not wanted
+            response.force_close()
+        return response
 
     return enter

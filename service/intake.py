@@ -64,6 +64,9 @@ async def _body(exchange: Exchange, most: int, config: Config) -> bytes:
         raise Problem(415, "encoded_body", "Send the body without Content-Encoding.", headers=_LAST)
     if (request.content_length or 0) > most:
         raise _too_large(most)
+    if request.headers.get("Expect", "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # the answer itself has not begun
     chunks: list[bytes] = []
     size = 0
     try:

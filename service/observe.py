@@ -1,26 +1,23 @@
 """What happened: rooms tell; this room decides what is written for people and what is counted."""
 
 import itertools
-import logging
 import re
 import secrets
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-import structlog
-
 from service.config import Config
 from service.exchange import Answer, Exchange, Handler
+from service.lines import Lines
 from service.metrics import Metrics
 from service.pool import PoolWaited
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
-_TROUBLE = ("Lost", "Kept", "Overstayed", "Unexpected")
+_TROUBLE = ("Lost", "Kept", "Missed", "Overstayed", "Unexpected")
 
 
 class Observer:
@@ -28,18 +25,7 @@ class Observer:
 
     def __init__(self, config: Config) -> None:
         self.metrics = Metrics()
-        level = logging.getLevelNamesMapping()[config.log_level.upper()]
-        self._says_requests = level <= logging.INFO
-        self._log: Any = structlog.wrap_logger(
-            structlog.BytesLogger(sys.stderr.buffer),
-            processors=[
-                structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso"),
-                _rendered,
-            ],
-            wrapper_class=structlog.make_filtering_bound_logger(level),
-            cache_logger_on_first_use=True,
-        )
+        self.lines = Lines(config.log_level)
         self._prefix = secrets.token_hex(6)
         self._numbers = itertools.count(1)
         self._counted: dict[tuple[str, str, int], tuple[Callable[[], None], ...]] = {}
@@ -51,14 +37,14 @@ class Observer:
             self.metrics.pool_wait_seconds.observe(event.waited_s)
             return
         kind = type(event).__name__
-        self.metrics.events.labels(_CAPITAL.sub("_", kind).lower()).inc()
         told = asdict(event) if is_dataclass(event) and not isinstance(event, type) else {}
         said = {
             name: value.decode("utf-8", "replace") if isinstance(value, bytes) else value
             for name, value in told.items()
         }
-        write = self._log.warning if kind.endswith(_TROUBLE) else self._log.info
-        write(_CAPITAL.sub("_", kind).lower(), **said)
+        name = _CAPITAL.sub("_", kind).lower()
+        self.metrics.events.labels(name).inc()
+        self.lines.event(name, said, is_trouble=kind.endswith(_TROUBLE))
 
     def request_id(self, given: str | None) -> str:
         """The client's own id when it is a plain word, else a new one."""
@@ -97,17 +83,8 @@ class Observer:
                 self.metrics.requests.labels(method, route, str(status)).inc,
             )
         count[0]()
-        if self._says_requests:
-            self._log.info(
-                "request",
-                method=method,
-                route=route,
-                status=status,
-                ms=round(took_s * 1000, 2),
-                db_ms=round(exchange.database_s * 1000, 2),
-                request_id=exchange.request_id,
-                user=exchange.caller.public_id if exchange.caller else None,
-            )
+        if self.lines.has_requests:
+            self.lines.request(exchange, method, status, took_s)
 
 
 def observe(observer: Observer, inner: Handler) -> Handler:
@@ -129,7 +106,3 @@ def observe(observer: Observer, inner: Handler) -> Handler:
         return answer
 
     return observed
-
-
-def _rendered(logger: object, name: str, event: Any) -> bytes:
-    return bytes(structlog.processors.JSONRenderer()(logger, name, event), "utf-8")  # type: ignore[arg-type]

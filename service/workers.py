@@ -197,22 +197,13 @@ async def _answer(listening: socket.socket) -> None:
 
     from service.app import build
     from service.config import Config
+    from service.front import opened
 
     config = Config.from_env(os.environ)
-    runner = web.AppRunner(
-        build(config),
-        handler_cancellation=True,
-        access_log=None,
-        keepalive_timeout=config.header_timeout_ms / 1000,
-        shutdown_timeout=config.shutdown_timeout_s,
-    )
     ends = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, ends.set)
-    try:
-        await runner.setup()
+    async with opened(build(config), config) as runner:
         await web.SockSite(runner, listening, backlog=BACKLOG).start()
         await ends.wait()
-    finally:
-        await runner.cleanup()
