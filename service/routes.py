@@ -33,7 +33,10 @@ select json_build_object(
                     'name', routine.proargnames[given.position],
                     'type', pg_catalog.format_type(given.type, null),
                     'base', pg_catalog.format_type(bases.base, null),
-                    'schema', pg_catalog.obj_description(given.type, 'pg_type'),
+                    'schema', case
+                        when bases.base <> given.type
+                            then pg_catalog.obj_description(given.type, 'pg_type')
+                    end,
                     'default', pg_catalog.pg_get_function_arg_default(
                         routine.oid, given.position::integer
                     ),
