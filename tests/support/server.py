@@ -68,9 +68,9 @@ class Place:
     template_dbname: str = "template0"
 
 
-def as_url(dsn: str, database: str) -> str:
+def as_url(dsn: str, database: str, **changes: str) -> str:
     """The same server, another database, in URL form whatever the form of dsn is."""
-    parts: dict[str, Any] = dict(conninfo_to_dict(dsn))
+    parts: dict[str, Any] = dict(conninfo_to_dict(dsn)) | changes
     parts.pop("dbname", None)
     user, password = str(parts.pop("user", "postgres")), parts.pop("password", None)
     login = quote(user, safe="") + (f":{quote(str(password), safe='')}" if password else "")
