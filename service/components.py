@@ -88,7 +88,7 @@ def components() -> dict[str, Any]:
                 "in": "header",
                 "required": False,
                 "description": said,
-                "schema": {"type": "string", "maxLength": 200},
+                "schema": {"type": "string"},
             }
             for name, (header, said) in _CONDITIONS.items()
         },

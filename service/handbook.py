@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from service import embedded, routes, schema
+from service.openapi import document
 from service.shapes import Schema, leaves, sample
 
 API_MD = Path(__file__).resolve().parent.parent / "docs" / "api.md"
@@ -19,28 +21,28 @@ METHODS = ("get", "post", "put", "patch", "delete")
 Document = dict[str, Any]
 
 
-def markdown(document: Document) -> str:
+def markdown(told: Document) -> str:
     """docs/api.md: every operation by tag with its fields, statuses and an example."""
     lines = [
-        f"# {document['info']['title']}",
+        f"# {told['info']['title']}",
         "",
         "Made by `make docs` from the live table of routes; edit the SQL, not this file.",
         "The same document is served as `/openapi.json` and drawn at `/docs`.",
         "",
-        document["info"]["description"],
+        told["info"]["description"],
         "",
     ]
     operations = [
         (path, method, item[method])
-        for path, item in document["paths"].items()
+        for path, item in told["paths"].items()
         for method in METHODS
         if method in item
     ]
-    for tag in (one["name"] for one in document["tags"]):
+    for tag in (one["name"] for one in told["tags"]):
         lines += [f"## {tag}", ""]
         for path, method, operation in operations:
             if operation["tags"][0] == tag:
-                lines += _operation(document, path, method, operation)
+                lines += _operation(told, path, method, operation)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -111,21 +113,20 @@ def _type(schema: Schema) -> str:
 
 
 def main() -> int:
-    """Writes docs/api.md from DATABASE_URL_DIRECT or DATABASE_URL, else from its own server."""
-    from service import embedded, openapi, routes, schema
-
-    dsn = os.environ.get("DATABASE_URL_DIRECT") or os.environ.get("DATABASE_URL")
+    """Writes docs/api.md from the database of DATABASE_URL, else from a server for this moment."""
     with tempfile.TemporaryDirectory() as home:
-        servers = None if dsn else embedded.start(Path(home))
-        try:
-            if servers:
-                dsn = servers.database_url_direct
-                schema.migrate(dsn)
-                schema.apply(dsn)
-            API_MD.write_text(markdown(openapi.document(routes.read(dsn))), encoding="utf-8")
-        finally:
-            if servers:
+        if "DATABASE_URL" in os.environ:
+            dsn = os.environ.get("DATABASE_URL_DIRECT") or os.environ["DATABASE_URL"]
+            text = markdown(document(routes.read(dsn)))
+        else:
+            servers = embedded.start(Path(home))
+            try:
+                schema.migrate(servers.database_url_direct)
+                schema.apply(servers.database_url_direct)
+                text = markdown(document(routes.read(servers.database_url_direct)))
+            finally:
                 servers.stop()
+    API_MD.write_text(text, encoding="utf-8")
     print(f"{API_MD} is up to date")
     return 0
 
