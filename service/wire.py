@@ -5,6 +5,7 @@ Figures: SPEED 2. What may share a sync, and why: docs/decisions/010.
 
 import asyncio
 import math
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -29,7 +30,8 @@ class Wire:
         self._pgconn.notice_handler = None
         self._pgconn.nonblocking = 1
         self._pgconn.enter_pipeline_mode()
-        self._fd = self._pgconn.socket
+        # libpq closes its own descriptor when the connection breaks, under the loop's feet.
+        self._fd = os.dup(self._pgconn.socket)
         self._limits = limits
         self._owner = owner
         self._flight = Flight()
@@ -97,6 +99,7 @@ class Wire:
         self._loop.remove_reader(self._fd)
         if self._is_writing:
             self._loop.remove_writer(self._fd)
+        os.close(self._fd)
         if self._canceller:
             self._canceller.cancel()
         calls = list(self._flight.calls())
@@ -141,7 +144,10 @@ class Wire:
             self._pgconn.consume_input()
         except psycopg.Error as error:
             end = str(error)  # What came before the end is still to be read.
-        end = self._settler.read() or end
+        try:
+            end = self._settler.read() or end
+        except Exception as error:  # Whatever it is: nobody may get a neighbour's answer.
+            end = f"results out of step: {error!r}"
         if end:
             self.drop(end)
         elif self._flight.load < self._limits.depth:
