@@ -13,6 +13,7 @@ const ME = "/api/v2/users/me";
 const FORECAST = `${ME}/forecast?days=365&explain=true&by_account=true`;
 const ACCOUNTS = `${ME}/accounts?limit=200`;
 const OLD_AFTER_MS = 10 * 60 * 1000; // A tab that comes back after this long asks again.
+const LOADING_AFTER_MS = 120; // A quick answer is not announced; a slow one is.
 
 const plan = board();
 let loadedAt = 0;
@@ -72,7 +73,7 @@ async function load() {
         return;
     }
     const isFirst = byId("plan").hidden;
-    if (isFirst) scene("loading");
+    const waiting = setTimeout(() => isFirst && scene("loading"), LOADING_AFTER_MS);
     try {
         const user = await get(ME, token); // Alone: a wrong token then costs one refusal, not three.
         const [accounts, forecast] = await Promise.all([ACCOUNTS, FORECAST].map((path) => get(path, token)));
@@ -82,6 +83,8 @@ async function load() {
         if (problem.status === 401) askForToken(`${problem.message} Paste the token again, or a newer one.`);
         else if (isFirst || problem.kind !== "away") showTrouble(problem);
         else showStale(problem);
+    } finally {
+        clearTimeout(waiting);
     }
 }
 

@@ -21,8 +21,8 @@ def test_logging_in_draws_the_line_of_a_year(home: Visit) -> None:
 def test_the_lowest_point_is_the_one_of_the_summary(home: Visit, household: Household) -> None:
     summary = household.year["summary"]
     label = home.page.locator("#chart .lowest text")
-    assert label.nth(0).inner_text() == f"Lowest {dollars(summary['lowest_balance'])}"
-    assert label.nth(1).inner_text() == dated(summary["lowest_on"])
+    expect(label.nth(0)).to_have_text(f"Lowest {dollars(summary['lowest_balance'])}")
+    expect(label.nth(1)).to_have_text(dated(summary["lowest_on"]))
     card = home.page.locator(".card", has_text="Lowest")
     expect(card).to_contain_text(dollars(summary["lowest_balance"]))
     expect(card).to_contain_text(dated(summary["lowest_on"]))
@@ -77,7 +77,7 @@ def test_an_account_has_its_own_line(home: Visit, household: Household) -> None:
 
 
 def test_a_transfer_moves_an_account_but_not_the_total(home: Visit, household: Household) -> None:
-    row = home.page.locator("#upcoming .item", has_text="Put by")
+    row = home.page.locator("#upcoming .item", has_text="Put by").first
     expect(row.locator(".amount")).to_have_text("$100.00")
     home.page.locator("#account").select_option(label="Everyday")
     expect(row.locator(".amount")).to_have_text("−$100.00")

@@ -49,12 +49,11 @@ def body_of(command: str) -> dict[str, object]:
 def test_while_it_waits_the_page_says_so(visit: Callable[..., Visit], household: Household) -> None:
     opened = visit()
     held: list[Route] = []
-    opened.page.route(FORECAST, held.append)
+    opened.page.route(FORECAST, lambda route: held.append(route))
     opened.page.locator("#token").fill(household.user.token)
     opened.page.locator("#login-form button").click()
-    expect(opened.page.get_by_role("status", name="Computing")).to_be_attached()
+    expect(opened.page.get_by_role("status")).to_have_text("Computing your forecast …")
     expect(opened.page.locator("#loading")).to_be_visible()
-    opened.page.wait_for_timeout(100)
     held[0].continue_()
     opened.page.locator("#chart svg").wait_for()
 
