@@ -77,6 +77,25 @@ def _apply_what_works(dsn: str) -> None:
                 (folder / match[1]).unlink()
 
 
+def take_after(admin: psycopg.Connection[Any], name: str, source: str) -> None:
+    """What the first step says of the database itself: `create database` copies only what is in it."""
+    clone = sql.Identifier(name)
+    admin.execute(sql.SQL("revoke temporary on database {} from public").format(clone))
+    settings = admin.execute(
+        "select unnest(setconfig) from pg_db_role_setting "
+        "where setdatabase = (select oid from pg_database where datname = %s) "
+        "and setrole = 'service'::regrole",
+        (source,),
+    ).fetchall()
+    for (setting,) in settings:
+        knob, _, value = setting.partition("=")
+        admin.execute(
+            sql.SQL("alter role service in database {} set {} to {}").format(
+                clone, sql.Identifier(knob), sql.Literal("" if value == '""' else value)
+            )
+        )
+
+
 template = postgresql_noproc(dbname=NAME, load=[load_schema], depends_on="place")
 
 
@@ -113,6 +132,8 @@ def new_database(server: Server, template: NoopExecutor) -> Iterator[Callable[..
                 )
             )
             made.append(name)
+            if not empty:
+                take_after(admin, name, template.template_dbname)
             return name
 
         def drop(name: str) -> None:

@@ -1,0 +1,132 @@
+"""What somebody can do who has taken over role service: call routed functions, and nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from tests.support.server import Server
+
+ATTEMPTS = {
+    "reads a table": "select * from data.users",
+    "reads a partition behind its parent's back": "select * from data.transactions_0",
+    "reads a column of a key table": "select email from data.user_emails",
+    "reads a materialized view's schema": "create table mart.loot (id bigint)",
+    "writes a table": "update data.users set tier = 'enterprise'",
+    "writes a route": "update api.routes set access = 'public'",
+    "empties a table": "truncate data.transactions",
+    "copies a table out": "copy data.login_sessions to stdout",
+    "copies to a program": "copy (select 1) to program 'id'",
+    "copies from a file": "copy api.routes from '/etc/passwd'",
+    "reads a file": "select pg_catalog.pg_read_file('/etc/passwd')",
+    "imports a file as a large object": "select pg_catalog.lo_import('/etc/passwd')",
+    "becomes the owner": "set role owner",
+    "becomes the superuser": "set session authorization postgres",
+    "makes a role": "create role mole superuser",
+    "makes itself superuser": "alter role service superuser",
+    "lets itself past row security": "alter role service bypassrls",
+    "grants itself the owner": "grant owner to service",
+    "makes a function in api": "create function api.mole() returns json language sql as 'select 1'",
+    "makes a function in public": "create function public.mole() returns int language sql as '1'",
+    "makes an operator to be found first": "create operator public.= (procedure = int4eq)",
+    "makes a temporary object to be found first": "create temporary table users (id bigint)",
+    "makes a schema of its own": "create schema mole",
+    "makes a database": "create database mole",
+    "replaces a routed function": "alter function api.caller_read(bigint, bytea) owner to service",
+    "declares a route": "call api.route('GET /mole', 'api.caller_read', summary => 'mole')",
+    "calls the rules directly": "select core.check_range('x', 1, 0, 2)",
+    "adds an untrusted language": "create extension plpython3u",
+    "loads a library": "load '/tmp/mole.so'",
+    "changes the server": "alter system set log_statement = 'all'",
+    "writes the log's parameters": "set log_min_duration_statement = 0",
+    "forgets the statistics of the server": "select pg_catalog.pg_stat_reset()",
+    "ends somebody's session": "select pg_catalog.pg_terminate_backend(pid) "
+    "from pg_catalog.pg_stat_activity where usename = 'postgres' limit 1",
+    "reads passwords": "select rolpassword from pg_catalog.pg_authid",
+    "reads the bookkeeping": "select * from public.applied_steps",
+    "stands in for the owner in a subscription": "create subscription mole connection '' "
+    "publication mole with (connect = false)",
+}
+
+
+@pytest.fixture
+def intruder(logins: Server, shared_database: str) -> Iterator[psycopg.Connection[Any]]:
+    """A session that logged in as role service."""
+    if logins.service_dsn is None:
+        pytest.skip("this server lets nobody in as service: set TEST_SERVICE_DATABASE_URL")
+    database = str(conninfo_to_dict(shared_database)["dbname"])
+    with psycopg.connect(logins.login_dsn(database), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS.values(), ids=ATTEMPTS.keys())
+def test_an_intruder(attempt: str, intruder: psycopg.Connection[Any]) -> None:
+    with pytest.raises(psycopg.Error) as refusal:
+        intruder.execute(attempt.encode())
+    assert refusal.value.sqlstate in {"42501", "0A000"}, refusal.value
+
+
+def test_a_search_path_of_its_own_changes_no_routed_function(
+    intruder: psycopg.Connection[Any],
+) -> None:
+    """Every function that runs as owner pins its search_path; the caller's is not looked at."""
+    intruder.execute("set search_path = 'data', 'public', 'pg_temp'")
+    rows = intruder.execute(
+        "select oid::pg_catalog.regprocedure::text from pg_catalog.pg_proc "
+        "where prosecdef and not 'search_path=\"\"' = any (coalesce(proconfig, '{}')) "
+        "and pronamespace::pg_catalog.regnamespace::text in ('core', 'api')"
+    ).fetchall()
+    assert rows == []
+
+
+def test_service_owns_nothing_and_is_nobody_else(transaction: psycopg.Connection[Any]) -> None:
+    role = transaction.execute(
+        "select rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolinherit "
+        "from pg_roles where rolname = 'service'"
+    ).fetchone()
+    assert role == (False,) * 6
+    assert transaction.execute(
+        "select count(*) from pg_auth_members where member = 'service'::regrole"
+    ).fetchone() == (0,)
+    assert transaction.execute(
+        "select count(*) from pg_shdepend where refobjid = 'service'::regrole and deptype = 'o'"
+    ).fetchone() == (0,)
+
+
+def test_service_may_execute_routes_and_the_session_reader_alone(
+    transaction: psycopg.Connection[Any],
+) -> None:
+    allowed = transaction.execute(
+        "select oid::regproc::text from pg_proc "
+        "where pronamespace in (select oid from pg_namespace "
+        "                       where nspname in ('data', 'mart', 'core', 'api')) "
+        "and has_function_privilege('service', oid, 'execute') "
+        "except select function from api.routes order by 1"
+    ).fetchall()
+    assert [name for (name,) in allowed] == ["api.caller_read"]
+
+
+def test_service_may_read_the_table_of_routes_alone(transaction: psycopg.Connection[Any]) -> None:
+    readable = transaction.execute(
+        "select oid::regclass::text from pg_class where relkind in ('r', 'p', 'v', 'm', 'S') "
+        "and relnamespace in (select oid from pg_namespace "
+        "                     where nspname in ('data', 'mart', 'core', 'api', 'public')) "
+        "and (has_table_privilege('service', oid, 'select, insert, update, delete, truncate') "
+        "     or has_any_column_privilege('service', oid, 'select, insert, update'))"
+    ).fetchall()
+    assert readable == [("api.routes",)]
+
+
+def test_public_may_execute_nothing_of_ours(transaction: psycopg.Connection[Any]) -> None:
+    transaction.execute("create role passer_by")
+    assert (
+        transaction.execute(
+            "select oid::regprocedure::text from pg_proc "
+            "where pronamespace in (select oid from pg_namespace "
+            "                       where nspname in ('core', 'api')) "
+            "and has_function_privilege('passer_by', oid, 'execute')"
+        ).fetchall()
+        == []
+    )
