@@ -7,6 +7,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 RUN = $(BIN)/python -m service
 export PG
+export TIDELINE_FUZZ
 
 .PHONY: help setup up migrate apply test lint bench report routes docs check clean
 .DEFAULT_GOAL := help
@@ -41,11 +42,11 @@ report: setup ## tables and plots of the last measurement
 	@$(BIN)/python -m bench.report
 
 docs: setup ## write docs/api.md from the routes
-	@$(BIN)/python -m service.openapi
+	@$(BIN)/python -m service.handbook
 
 check: lint ## lint, then the tests on PostgreSQL 16 and on 18
 	@$(MAKE) --no-print-directory test PG=16 T="tests/sql tests/http tests/laws"
-	@$(MAKE) --no-print-directory test PG=18
+	@$(MAKE) --no-print-directory test PG=18 TIDELINE_FUZZ=200
 
 clean: ## remove the environment and all data that `make up` has kept
 	@test ! -x $(BIN)/python || $(RUN) forget
@@ -55,6 +56,6 @@ clean: ## remove the environment and all data that `make up` has kept
 	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Tideline needs Python 3.11 or newer; this is ' + sys.version.split()[0] + '. Name another one: make setup PYTHON=python3.12')"
 	@echo "tideline: making the environment in .venv (once; about a minute)"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
