@@ -9,6 +9,7 @@ from service.errors import (
     INTERNAL,
     PROBLEM_TYPE,
     TOO_SLOW,
+    UNKNOWN,
     DatabaseAway,
     DatabaseRefused,
     Problem,
@@ -52,7 +53,7 @@ def refuse(tell: Callable[[object], None], inner: Handler) -> Handler:
             return answer_of(found, exchange)
         except DatabaseAway as away:
             tell(DatabaseMissed(exchange.request_id, away.reason))
-            return answer_of(problem(AWAY), exchange)
+            return answer_of(problem(UNKNOWN if away.is_outcome_unknown else AWAY), exchange)
         except TimeoutError:
             return answer_of(problem(TOO_SLOW), exchange)
         except Exception as error:  # The last wall: nothing of it reaches the client.

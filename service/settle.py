@@ -18,7 +18,6 @@ from service.call import (
     refusal_of,
     sqlstate_of,
 )
-from service.errors import RETRIED_SQLSTATES
 from service.statements import Statements
 
 # Plain integers: comparing with a member of an enum costs more than the comparison itself.
@@ -27,7 +26,6 @@ COMMAND_OK = int(pq.ExecStatus.COMMAND_OK)
 FATAL_ERROR = int(pq.ExecStatus.FATAL_ERROR)
 ABORTED = int(pq.ExecStatus.PIPELINE_ABORTED)
 SYNC = int(pq.ExecStatus.PIPELINE_SYNC)
-RETRIES = 3  # of a serialization failure or a deadlock, RELIABILITY 4.2
 
 
 class Settler:
@@ -135,8 +133,6 @@ class Settler:
             self._owner.again(call)
         elif code == "57014" and self._flight.doubtful:  # The cancel was meant for a neighbour:
             call.tries += 1  # it goes alone next time.
-            self._owner.again(call)
-        elif code in RETRIED_SQLSTATES and call.tries < RETRIES:
             self._owner.again(call)
         else:
             if code == "57014":

@@ -298,21 +298,6 @@ async def test_who_waits_too_long_in_the_queue_is_told_and_not_sent(dsn: str) ->
         await slow
 
 
-async def test_a_deadlock_is_tried_again(lane: Asked, admin: psycopg.Connection[Any]) -> None:
-    admin.execute("create table api.ends (id int primary key, hits int not null default 0)")
-    admin.execute("insert into api.ends values (1), (2)")
-    admin.execute(
-        "create function api.both(_first int, _second int) returns json language plpgsql"
-        " security definer set deadlock_timeout = '20ms' as $$ begin"
-        " update api.ends set hits = hits + 1 where id = _first; perform pg_sleep(0.05);"
-        " update api.ends set hits = hits + 1 where id = _second; return '{}'::json; end $$"
-    )
-    admin.execute("grant execute on function api.both to service")
-    both = b"select api.both($1::int, $2::int)"
-    await asyncio.gather(lane.write(both, b"1", b"2"), lane.write(both, b"2", b"1"))
-    assert admin.execute("select hits from api.ends order by id").fetchall() == [(2,), (2,)]
-
-
 async def test_copy_ends_its_connection_and_nothing_else(lane: Asked) -> None:
     with pytest.raises(DatabaseAway):
         await lane.read(b"copy (select 1) to stdout")
