@@ -80,7 +80,7 @@ create unique index transactions_external
     on data.transactions (user_id, account_id, external_id)
     where external_id is not null;
 comment on index data.transactions_external is
-    'core.transaction_take: the bank''s own id is booked once per account';
+    'core.batch_take: the bank''s own id is booked once per account';
 
 comment on table data.transactions is
     'user-keyed, hash-partitioned: every booking; income positive, spending negative';

@@ -35,6 +35,7 @@ values
     ('Insurance', 'Car insurance', 702),
     ('Insurance', 'Home insurance', 703),
     ('Insurance', 'Life insurance', 704),
+    ('Insurance', 'Other insurance', 705),
     ('Debt', 'Car loan', 801),
     ('Debt', 'Student loan', 802),
     ('Debt', 'Loan payments', 803),
@@ -48,6 +49,7 @@ values
     ('Shopping', 'Gifts', 1003),
     ('Bank', 'Fees', 1101),
     ('Bank', 'Cash withdrawal', 1102),
+    ('Bank', 'Cash deposit', 1103),
     ('Transfers', 'To savings', 1201),
     ('Transfers', 'Card payment', 1202)
 on conflict do nothing;

@@ -13,7 +13,7 @@ begin
     return (
         with page as (
             select item, item.id, row_number() over (order by item.id) as place
-            from core.recurring_rows(
+            from core.item_rows(
                 _user_id, coalesce(core.cursor_id(_cursor), 0), _limit + 1
             ) as item
         )
@@ -31,7 +31,7 @@ $$;
 call api.route(
     'GET /api/v2/users/{user_id}/recurring-items', 'api.recurring_list',
     summary => 'Recurring income, bills and transfers, oldest first',
-    answer => core.shape_page(core.recurring_shape())
+    answer => core.shape_page(core.item_shape())
 );
 
 create or replace function api.recurring_read(_user_id bigint, _recurring_item_id api.key)
@@ -40,7 +40,7 @@ language plpgsql stable
 as $$
 begin
     return core.check_found(
-        'recurring item', core.recurring_json(_user_id, _recurring_item_id)
+        'recurring item', core.item_json(_user_id, _recurring_item_id)
     );
 end;
 $$;
@@ -48,7 +48,7 @@ $$;
 call api.route(
     'GET /api/v2/users/{user_id}/recurring-items/{recurring_item_id}', 'api.recurring_read',
     summary => 'One recurring item',
-    answer => core.recurring_shape()
+    answer => core.item_shape()
 );
 
 create or replace function api.recurring_add(
@@ -84,7 +84,7 @@ declare
         coalesce(_is_active, true)
     );
 begin
-    return core.recurring_json(_user_id, v_id);
+    return core.item_json(_user_id, v_id);
 end;
 $$;
 
@@ -93,7 +93,7 @@ call api.route(
     summary => 'Add a recurring income, bill or transfer',
     status => 201,
     tags => '{recurring,forecast}',
-    answer => core.recurring_shape()
+    answer => core.item_shape()
 );
 
 -- The typed parameters stand for the schema of the wire; what is merged is the body itself, because
@@ -128,7 +128,7 @@ as $$
 declare
     v_id constant bigint := core.recurring_edit(_user_id, _recurring_item_id, _body);
 begin
-    return core.recurring_json(_user_id, v_id);
+    return core.item_json(_user_id, v_id);
 end;
 $$;
 
@@ -136,7 +136,7 @@ call api.route(
     'PATCH /api/v2/users/{user_id}/recurring-items/{recurring_item_id}', 'api.recurring_edit',
     summary => 'Edit a recurring item: absent fields stay, null clears',
     tags => '{recurring,forecast}',
-    answer => core.recurring_shape()
+    answer => core.item_shape()
 );
 
 create or replace function api.recurring_drop(_user_id bigint, _recurring_item_id api.key)

@@ -1,19 +1,5 @@
 -- Accounts: where the money lies, and the balance that every booking moves in its own statement.
 
--- _balance + _change. Errors: PT422 with amount when numeric(14, 2) cannot hold it.
-create or replace function core.account_balance(_balance numeric, _change numeric)
-returns numeric
-language plpgsql immutable parallel safe
-as $$
-begin
-    if abs(_balance + _change) >= 1000000000000 then
-        raise exception 'The balance of the account would pass 999999999999.99'
-            using errcode = 'PT422', column = 'amount';
-    end if;
-    return _balance + _change;
-end;
-$$;
-
 -- True when the account is the user's. Errors: PT404 naming _field.
 create or replace function core.account_check(_user_id bigint, _account_id bigint, _field text)
 returns boolean
@@ -161,7 +147,7 @@ as $$
             type = coalesce(_type, type),
             currency = coalesce(_currency, currency),
             opening_balance = coalesce(_opening_balance, opening_balance),
-            current_balance = core.account_balance(
+            current_balance = core.balance_moved(
                 current_balance, coalesce(_opening_balance, opening_balance) - opening_balance
             ),
             opened_on = coalesce(_opened_on, opened_on),
@@ -216,27 +202,4 @@ begin
     delete from data.accounts where user_id = _user_id and id = _account_id;
     return v_id;
 end;
-$$;
-
--- Accounts whose balance is not their opening balance plus the sum of their bookings: none, ever.
--- A null _user_id looks at every user (the DBA's question; reads the whole ledger).
-create or replace function core.account_faults(_user_id bigint default null)
-returns table (user_id bigint, account_id bigint, current_balance numeric, true_balance numeric)
-language sql stable
-as $$
-    with booked as (
-        select user_id, account_id, sum(amount) as amount
-        from data.transactions
-        where _user_id is null or user_id = _user_id
-        group by user_id, account_id
-    )
-    select
-        account.user_id,
-        account.id,
-        account.current_balance,
-        account.opening_balance + coalesce(booked.amount, 0)
-    from data.accounts as account
-    left join booked on booked.user_id = account.user_id and booked.account_id = account.id
-    where (_user_id is null or account.user_id = _user_id)
-      and account.current_balance <> account.opening_balance + coalesce(booked.amount, 0);
 $$;

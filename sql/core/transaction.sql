@@ -47,7 +47,7 @@ begin
     perform core.transaction_check(_user_id, _subcategory_id, _recurring_item_id);
     with balanced as (
         update data.accounts
-        set current_balance = core.account_balance(current_balance, _amount),
+        set current_balance = core.balance_moved(current_balance, _amount),
             updated_at = now()
         where user_id = _user_id
           and id = _account_id
@@ -71,180 +71,6 @@ begin
             using errcode = 'PT409', column = 'external_id';
     end if;
     return v_id;
-end;
-$$;
-
--- Books many rows at once, all or none, and returns their keys in the order of _items.
--- _items is a list of objects with the parameters of core.transaction_add. One statement does it;
--- only when a row is missing afterwards a second one looks for the reason.
--- Errors: as core.transaction_add, with the place in the field: items[3].account_id.
-create or replace function core.transaction_take(_user_id bigint, _items jsonb)
-returns bigint[]
-language plpgsql
-as $$
-declare
-    v_ids bigint[];
-begin
-    with items as materialized (
-        select *
-        from rows from (
-            jsonb_to_recordset(_items) as (
-                account_id api.key,
-                amount api.money,
-                transaction_date api.day,
-                description api.label,
-                comment api.note,
-                subcategory_id api.key,
-                counterparty api.label,
-                external_id api.code,
-                is_pending boolean,
-                recurring_item_id api.key
-            )
-        ) with ordinality as item (
-            account_id, amount, transaction_date, description, comment, subcategory_id,
-            counterparty, external_id, is_pending, recurring_item_id, place
-        )
-    ),
-    moves as (
-        select account_id, sum(amount) as amount from items group by account_id
-    ),
-    locked as materialized (
-        select account.id, moves.amount
-        from data.accounts as account
-        join moves on moves.account_id = account.id
-        where account.user_id = _user_id
-        order by account.id
-        for no key update of account
-    ),
-    balanced as (
-        update data.accounts as account
-        set current_balance = core.account_balance(account.current_balance, locked.amount),
-            updated_at = now()
-        from locked
-        where account.user_id = _user_id
-          and account.id = locked.id
-        returning account.id
-    ),
-    added as (
-        insert into data.transactions (
-            user_id, account_id, amount, transaction_date, posted_at, description, comment,
-            subcategory_id, counterparty, external_id, is_pending, recurring_item_id
-        )
-        select
-            _user_id, item.account_id, item.amount, item.transaction_date,
-            case when item.is_pending is not true then now() end, item.description, item.comment,
-            item.subcategory_id, item.counterparty, item.external_id,
-            coalesce(item.is_pending, false), item.recurring_item_id
-        from items as item
-        join balanced on balanced.id = item.account_id
-        where (
-                item.subcategory_id is null
-                or exists (
-                    select from data.subcategories
-                    where user_id = _user_id and id = item.subcategory_id
-                )
-            )
-          and (
-                item.recurring_item_id is null
-                or exists (
-                    select from data.recurring_items
-                    where user_id = _user_id and id = item.recurring_item_id
-                )
-            )
-        order by item.place
-        on conflict (user_id, account_id, external_id) where external_id is not null do nothing
-        returning id
-    )
-    select array_agg(id order by id) into v_ids from added;
-
-    if cardinality(v_ids) is distinct from jsonb_array_length(_items) then
-        perform core.transaction_refuse(_user_id, _items);
-    end if;
-    return v_ids;
-end;
-$$;
-
--- Refuses a batch, naming the first row at fault and why. Runs after the rows that were good have
--- been written, so an external_id that is there counts only when the batch holds it once: the rows
--- of the batch itself are told by xmin. Errors: PT404, PT409.
-create or replace function core.transaction_refuse(_user_id bigint, _items jsonb)
-returns void
-language plpgsql
-as $$
-declare
-    v_fault record;
-begin
-    select
-        faults.place - 1 as place,
-        faults.field,
-        faults.status,
-        faults.sentence
-    into v_fault
-    from (
-        select
-            item.place,
-            case
-                when account.id is null then 'account_id'
-                when item.subcategory_id is not null and subcategory.id is null
-                    then 'subcategory_id'
-                when item.recurring_item_id is not null and recurring.id is null
-                    then 'recurring_item_id'
-                else 'external_id'
-            end as field,
-            case
-                when account.id is null
-                    or (item.subcategory_id is not null and subcategory.id is null)
-                    or (item.recurring_item_id is not null and recurring.id is null)
-                    then 'PT404'
-                when item.earlier_count > 0 or booking.xmin <> pg_current_xact_id()::xid
-                    then 'PT409'
-            end as status,
-            case
-                when account.id is null then 'No such account'
-                when item.subcategory_id is not null and subcategory.id is null
-                    then 'No such subcategory'
-                when item.recurring_item_id is not null and recurring.id is null
-                    then 'No such recurring item'
-                else 'This account has a booking with that external_id'
-            end as sentence
-        from (
-            select
-                named.*,
-                count(*) filter (where named.external_id is not null) over (
-                    partition by named.account_id, named.external_id
-                    order by named.place
-                    rows between unbounded preceding and 1 preceding
-                ) as earlier_count
-            from rows from (
-                jsonb_to_recordset(_items) as (
-                    account_id bigint,
-                    subcategory_id bigint,
-                    external_id text,
-                    recurring_item_id bigint
-                )
-            ) with ordinality as named (
-                account_id, subcategory_id, external_id, recurring_item_id, place
-            )
-        ) as item
-        left join data.accounts as account
-            on account.user_id = _user_id and account.id = item.account_id
-        left join data.subcategories as subcategory
-            on subcategory.user_id = _user_id and subcategory.id = item.subcategory_id
-        left join data.recurring_items as recurring
-            on recurring.user_id = _user_id and recurring.id = item.recurring_item_id
-        left join data.transactions as booking
-            on booking.user_id = _user_id
-            and booking.account_id = item.account_id
-            and booking.external_id = item.external_id
-    ) as faults
-    where faults.status is not null
-    order by faults.place
-    limit 1;
-
-    raise exception '%', coalesce(v_fault.sentence, 'A row of the batch changed while it was booked')
-        using
-            errcode = coalesce(v_fault.status, 'PT409'),
-            column = coalesce(format('items[%s].%s', v_fault.place, v_fault.field), 'items');
 end;
 $$;
 
@@ -330,7 +156,7 @@ as $$
     ),
     balanced as (
         update data.accounts as account
-        set current_balance = core.account_balance(account.current_balance, locked.amount),
+        set current_balance = core.balance_moved(account.current_balance, locked.amount),
             updated_at = now()
         from locked
         where account.user_id = _user_id
@@ -353,7 +179,7 @@ as $$
     ),
     balanced as (
         update data.accounts as account
-        set current_balance = core.account_balance(account.current_balance, -dropped.amount),
+        set current_balance = core.balance_moved(account.current_balance, -dropped.amount),
             updated_at = now()
         from dropped
         where account.user_id = _user_id

@@ -8,35 +8,6 @@ as $$
     select (now() at time zone timezone)::date from data.users where id = _user_id;
 $$;
 
--- The one spelling of an e-mail that is stored and looked up: compatibility forms folded, lower case.
--- Folded twice, because lower() can leave a letter that normalize() folds again.
-create or replace function core.email_folded(_email text)
-returns text
-language sql immutable parallel safe
-as $$
-    select lower(normalize(lower(normalize(btrim(_email), nfkc)), nfkc));
-$$;
-
--- True when PostgreSQL knows the zone by a name of the tz database. Errors: PT422 with timezone.
--- Trying is the test: reading pg_timezone_names opens every file of the tz database (80 ms).
--- Digits are refused outside Etc, because PostgreSQL takes any word with one for a POSIX zone.
-create or replace function core.timezone_check(_timezone text)
-returns boolean
-language plpgsql stable
-as $$
-begin
-    if _timezone !~ '^([A-Z][A-Za-z_]*(/[A-Za-z_-]+)*|Etc/GMT[+-]?[0-9]{1,2})$' then
-        raise exception using errcode = '22023';
-    end if;
-    perform now() at time zone _timezone;
-    return true;
-exception
-    when invalid_parameter_value then
-        raise exception 'timezone must be a name of the tz database, such as America/New_York'
-            using errcode = 'PT422', column = 'timezone';
-end;
-$$;
-
 -- Signs a user up, with the template categories; returns the key.
 -- Errors: PT409 with email when the address is taken, PT422 with timezone, 23514 a malformed address.
 create or replace function core.user_add(
@@ -69,14 +40,6 @@ begin
     perform core.category_copy(array[v_user_id]);
     return v_user_id;
 end;
-$$;
-
--- Key of the user with this e-mail, however it is spelled, or null.
-create or replace function core.user_by_email(_email text)
-returns bigint
-language sql stable parallel safe
-as $$
-    select user_id from data.user_emails where email = core.email_folded(_email);
 $$;
 
 -- One row: what a user sees of themselves, under the names of the wire.
@@ -193,4 +156,40 @@ as $$
         returning id
     )
     select core.check_found('user', (select id from edited));
+$$;
+
+-- Signs many users up at once, with the template categories; returns their addresses and keys.
+-- _emails and _full_names are of one length. Errors: 23505 when an address is taken.
+create or replace function core.user_take(
+    _emails text[], _full_names text[], _currency text, _timezone text, _country text
+)
+returns table (email text, user_id bigint)
+language plpgsql
+as $$
+#variable_conflict use_column
+declare
+    v_people bigint[];
+begin
+    with people as materialized (
+        select
+            nextval(pg_get_serial_sequence('data.users', 'id')) as id,
+            core.email_folded(person.email) as email,
+            person.full_name
+        from unnest(_emails, _full_names) as person (email, full_name)
+    ),
+    added as (
+        insert into data.users (id, full_name, currency, timezone, country)
+        select id, full_name, _currency, _timezone, _country from people
+    ),
+    addressed as (
+        insert into data.user_emails (email, user_id)
+        select email, id from people
+        returning user_id
+    )
+    select array_agg(user_id) into v_people from addressed;
+    perform core.category_copy(v_people);
+
+    return query
+    select email, user_id from data.user_emails where user_id = any (v_people);
+end;
 $$;

@@ -1,0 +1,17 @@
+-- Where the files of the Berka bank wait while they are loaded, cell by cell as they were written,
+-- so that the rules of the load are SQL and a row that is refused can be shown.
+-- depends: 0008.reference_rows
+
+set lock_timeout = '3s';
+
+create unlogged table data.berka_rows (
+    kind text not null,
+    file text not null,
+    line integer not null,
+    cells text[] not null,
+    outcome text, -- null -> loaded | known | the reason why it was refused, once it was looked at
+    primary key (file, line),
+    constraint kind_is_known check (kind in ('account', 'owner', 'order', 'booking'))
+);
+comment on table data.berka_rows is
+    'reference, unlogged: rows of the files that tideline load berka reads; empty between loads';
