@@ -38,8 +38,8 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
             "title": "Tideline API",
             "version": "2.0.0",  # of the API, as in /api/v2; not of the program
             "description": (
-                "Answers: {success, data, cached, load_time, timestamp}; refusals:"
-                " application/problem+json. Money has two decimals: spending is negative."
+                "Every success is {success, data, cached, load_time, timestamp}, every refusal is"
+                " application/problem+json. Money has two decimals; spending is negative."
             ),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },

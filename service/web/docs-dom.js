@@ -21,20 +21,22 @@ export function table(caption, heads, rows) {
         { class: "wide", tabindex: "0", role: "group", "aria-label": caption },
         make(
             "table",
-            {},
-            make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
-            make("tbody", {}, ...rows),
+            { role: "table" },
+            make("thead", { role: "rowgroup" }, make("tr", { role: "row" },
+                ...heads.map((head) => make("th", { scope: "col", role: "columnheader" }, head)))),
+            make("tbody", { role: "rowgroup" }, ...rows),
         ),
     );
 }
 
+/** A row of a table: its head, then its cells. The roles outlive the stacked form on a phone. */
+export function row(head, ...cells) {
+    return make("tr", { role: "row" },
+        make("th", { scope: "row", role: "rowheader" }, make("code", {}, head)),
+        ...cells.map(([text, name]) => make("td", { role: "cell", class: name }, text)));
+}
+
 export function fieldRow([name, schema, isRequired], where) {
     const note = [where, isRequired ? "required" : "", schema.description, limitsOf(schema)].filter(Boolean).join("; ");
-    return make(
-        "tr",
-        {},
-        make("th", { scope: "row" }, make("code", {}, name)),
-        make("td", { class: "type" }, typeOf(schema)),
-        make("td", {}, note),
-    );
+    return row(name, [typeOf(schema), "type"], [note]);
 }

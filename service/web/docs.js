@@ -1,6 +1,6 @@
 // Draws /openapi.json: every operation with its fields, answers and a form to try it.
 
-import { fieldRow, make, table } from "/docs-dom.js";
+import { fieldRow, make, row, table } from "/docs-dom.js";
 import { followed, leaves, open, sample } from "/docs-schema.js";
 import { bodySchema, tryForm } from "/docs-try.js";
 import * as session from "/session.js";
@@ -24,7 +24,7 @@ function answered(operation) {
     const shapes = [];
     for (const [status, given] of Object.entries(operation.responses)) {
         const answer = followed(given);
-        rows.push(make("tr", {}, make("th", { scope: "row" }, make("code", {}, status)), make("td", {}, answer.description)));
+        rows.push(row(status, [answer.description]));
         const schema = followed(answer.content?.["application/json"]?.schema);
         const data = schema?.properties?.data;
         if (data)
@@ -69,7 +69,11 @@ function draw(book) {
     for (const [path, item] of Object.entries(book.paths))
         for (const method of METHODS)
             if (item[method] && !item[method].deprecated)
-                byTag.get(item[method].tags[0]).push([method, path, { parameters: [], ...item[method] }]);
+                byTag.get(item[method].tags[0]).push([
+                    method,
+                    path,
+                    { ...item[method], parameters: (item[method].parameters ?? []).map(followed) },
+                ]);
     const main = page("operations");
     main.replaceChildren(make("p", {}, book.info.description ?? ""));
     for (const [tag, operations] of byTag) {
@@ -104,5 +108,5 @@ try {
     if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
     draw(await answer.json());
 } catch (failure) {
-    page("state").textContent = `The document could not be read: ${failure.message}`;
+    page("operations").replaceChildren(make("p", { role: "alert" }, `The document could not be read: ${failure.message}`));
 }
