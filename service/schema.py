@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
-from service import routines, steps
+from service import routines, runner, steps
 from service.fingerprint import FINGERPRINT
 from service.routines import Report
 from service.steps import Progress, SchemaError
@@ -46,14 +46,14 @@ def migrate(dsn: str, progress: Progress | None = None, *, folder: Path = DB) ->
     """
     tell = progress or _quiet
     known = steps.steps_of(folder)
-    with steps.runner(dsn, tell) as backend:
+    with runner.at_work(dsn, tell) as backend:
         applied = steps.applied_in(backend.connection)
         for name, state in steps.compared(known, applied):
             _refuse_history(name, state, folder, applied)
         pending = [step for step in known if step.name not in applied]
         for number, step in enumerate(pending, start=1):
             tell(f"migrate {number}/{len(pending)} {step.name}")
-            _again(partial(steps.run, backend, step, "apply"), tell)
+            _again(partial(runner.run, backend, step, "apply"), tell)
         return [step.name for step in pending]
 
 
@@ -69,13 +69,13 @@ def rollback(
     tell = progress or _quiet
     known = {step.name: step for step in steps.steps_of(folder)}
     undone = []
-    with steps.runner(dsn, tell) as backend:
+    with runner.at_work(dsn, tell) as backend:
         applied = steps.applied_in(backend.connection)
         for name in sorted(applied, reverse=True)[:count]:
             if name not in known:
                 _refuse_history(name, "missing", folder, applied)
             tell(f"rollback {name}")
-            take_back = partial(steps.run, backend, known[name], "rollback")
+            take_back = partial(runner.run, backend, known[name], "rollback")
             try:
                 _again(take_back, tell)
             except psycopg.errors.DependentObjectsStillExist:
@@ -113,7 +113,7 @@ def apply(dsn: str, progress: Progress | None = None, *, folder: Path = SQL) -> 
     files = routines.files_of(folder)
     with (
         psycopg.connect(dsn, autocommit=True) as connection,
-        steps.locked(connection, tell),
+        runner.locked(connection, tell),
     ):
         return _again(partial(routines.apply, connection, files, folder), tell)
 
