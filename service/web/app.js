@@ -15,7 +15,7 @@ const ACCOUNTS = `${ME}/accounts?limit=200`;
 const OLD_AFTER_MS = 10 * 60 * 1000; // A tab that comes back after this long asks again.
 const LOADING_AFTER_MS = 120; // A quick answer is not announced; a slow one is.
 
-const plan = board();
+const plan = board(askAccount);
 let loadedAt = 0;
 
 function scene(name) {
@@ -57,13 +57,24 @@ function showPlan(user, accounts, forecast, loadTime) {
         return;
     }
     const loaded = readPlan(user, accounts, forecast);
-    byId("no-items").hidden = loaded.itemsOn.size > 0;
+    byId("no-items").hidden = loaded.views[0].itemsOn.size > 0;
     byId("items-curl").textContent = itemCommand(location.origin, accounts[0].id, forecast.as_of);
     byId("stale").hidden = true;
     scene("plan"); // Before drawing: a hidden chart has no width.
     plan.show(user, loaded);
     const took = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(loadTime * 1000);
     byId("foot-plan").textContent = `${forecast.days} days, computed in PostgreSQL; answered in ${took} ms.`;
+}
+
+/** The forecast of one account alone; null, with a sentence on the page, when it cannot be had. */
+async function askAccount(id) {
+    try {
+        return (await get(`${FORECAST}&account_id=${id}`, session.kept())).data;
+    } catch (problem) {
+        byId("stale").textContent = `${problem.title}. ${problem.message}`;
+        byId("stale").hidden = false;
+        return null;
+    }
 }
 
 async function load() {

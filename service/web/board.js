@@ -5,14 +5,17 @@ import { daysIn } from "./dates.js";
 import { byId, make } from "./dom.js";
 import { moneyIn } from "./money.js";
 import { dayWords, showCards, showDay, showOverdue, showUpcoming } from "./panels.js";
-import { busyDays, cut } from "./plan.js";
+import { addView, busyDays, cut } from "./plan.js";
 import { showDays, showMonths } from "./tables.js";
 import { chartWords, headline } from "./words.js";
 
 const SAID_AFTER_MS = 350; // A held arrow key passes days faster than a voice can name them.
 
-/** The board; `show(user, plan)` fills it, keeping account, range and day where they still exist. */
-export function board() {
+/**
+ * The board; `show(user, plan)` fills it, keeping account, range and day where they still exist.
+ * `ask(id)` answers the forecast of one account that the plan leaves out, or null.
+ */
+export function board(ask) {
     const host = byId("chart");
     const chart = chartIn(host, (index) => point(index));
     let plan = null;
@@ -59,7 +62,7 @@ export function board() {
         const { title, detail } = headline(plan, view, part, count, writers);
         byId("headline").textContent = title;
         byId("subline").textContent = plan.left.length > 0 && !view.id
-            ? `${detail} Not counted, because of another currency: ${plan.left.join(", ")}.` : detail;
+            ? `${detail} Not counted, because of another currency: ${plan.left.map((one) => one.name).join(", ")}.` : detail;
         byId("chart-words").textContent = chartWords(plan, view, part, count, writers);
         host.setAttribute("aria-valuemax", part.closing.length - 1);
         showCards(plan, view, part, writers, (index) => {
@@ -74,8 +77,18 @@ export function board() {
         showDays(plan, view, count, writers);
     }
 
+    async function choose(id) {
+        if (!plan.views.some((one) => one.id === id)) {
+            const forecast = await ask(id);
+            if (forecast !== null) addView(plan, id, forecast);
+        }
+        view = plan.views.find((one) => one.id === id) ?? view;
+        byId("account").value = view.id;
+        refresh();
+    }
+
     function step(direction) {
-        const busy = busyDays(plan, view, part.closing.length);
+        const busy = busyDays(view, part.closing.length);
         const next = direction > 0 ? busy.find((index) => index > chosen) : busy.findLast((index) => index < chosen);
         if (next !== undefined) point(next, { aloud: true });
     }
@@ -94,10 +107,7 @@ export function board() {
     host.addEventListener("keydown", onKey);
     byId("day-previous").addEventListener("click", () => step(-1));
     byId("day-next").addEventListener("click", () => step(1));
-    byId("account").addEventListener("change", (event) => {
-        view = plan.views.find((one) => one.id === event.target.value) ?? plan.views[0];
-        refresh();
-    });
+    byId("account").addEventListener("change", (event) => choose(event.target.value));
     for (const radio of document.getElementsByName("range")) {
         radio.addEventListener("change", () => {
             count = Number(radio.value);
@@ -113,9 +123,10 @@ export function board() {
             plan = loaded;
             locale = user.locale || navigator.language;
             view = plan.views.find((one) => one.id === view?.id) ?? plan.views[0];
-            byId("account").replaceChildren(...plan.views.map((one) => make("option", { value: one.id }, one.name)));
+            const choices = [...plan.views, ...plan.left];
+            byId("account").replaceChildren(...choices.map((one) => make("option", { value: one.id }, one.name)));
             byId("account").value = view.id;
-            byId("account-label").hidden = plan.views.length < 2;
+            byId("account-label").hidden = choices.length < 3; // The total and one account are the same.
             refresh();
         },
     };

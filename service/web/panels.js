@@ -68,7 +68,7 @@ export function showDay(plan, view, index, writers) {
     const status = view.status ? view.status[index] : closing < 0 ? "danger" : "";
     byId("day-status").textContent = statusWords(status, closing, plan, money);
     byId("day-status").dataset.status = status;
-    const items = itemsOf(plan, view, index);
+    const items = itemsOf(view, index);
     byId("day-items").replaceChildren(...(items.length > 0
         ? items.map((item) => itemRow(item, writers))
         : [make("li", { class: "item hint" }, "Nothing is scheduled on this day.")]));
@@ -78,7 +78,7 @@ export function showDay(plan, view, index, writers) {
 
 /** The same day as one sentence, for a voice. */
 export function dayWords(plan, view, index, { money, days }) {
-    const items = itemsOf(plan, view, index)
+    const items = itemsOf(view, index)
         .map((item) => `${item.name} ${money.signed(item.moved || item.amount)}${item.reason === "overdue" ? ", overdue" : ""}`);
     const list = items.length > 0 ? items.join("; ") : "nothing scheduled";
     return `${days.long(plan.dates[index])}: ${list}. Closing balance ${money.full(view.closing[index])}.`;
@@ -86,7 +86,7 @@ export function dayWords(plan, view, index, { money, days }) {
 
 /** Overdue items apart, because they ask for an action; hidden when there are none. */
 export function showOverdue(plan, view, writers) {
-    const late = itemsOf(plan, view, 0).filter((item) => item.reason === "overdue");
+    const late = itemsOf(view, 0).filter((item) => item.reason === "overdue");
     byId("overdue").hidden = late.length === 0;
     byId("overdue-items").replaceChildren(...late.map((item) => itemRow(item, writers)));
 }
@@ -96,8 +96,8 @@ export function showUpcoming(plan, view, writers) {
     const { days } = writers;
     const groups = [];
     let shown = 0;
-    for (const index of busyDays(plan, view, Math.min(UPCOMING_DAYS, plan.dates.length))) {
-        const items = itemsOf(plan, view, index).filter((item) => item.reason !== "overdue");
+    for (const index of busyDays(view, Math.min(UPCOMING_DAYS, plan.dates.length))) {
+        const items = itemsOf(view, index).filter((item) => item.reason !== "overdue");
         if (items.length === 0 || shown >= UPCOMING_ITEMS) continue;
         shown += items.length;
         const day = plan.dates[index];

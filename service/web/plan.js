@@ -25,18 +25,32 @@ export function effect(item, covered) {
     return (covered.has(item.to) ? item.amount : 0) - (covered.has(item.from) ? item.amount : 0);
 }
 
-function totalView(forecast, covered) {
+/** Items by the index of their day. */
+function readItems(forecast, names) {
+    const places = new Map(forecast.columns.date.map((day, index) => [day, index]));
+    const itemsOn = new Map();
+    for (const day of forecast.explain ?? []) {
+        const index = places.get(day.date);
+        if (index === undefined || day.items.length === 0) continue;
+        itemsOn.set(index, day.items.map((item) => readItem(item, names)));
+    }
+    return itemsOn;
+}
+
+/** What the service computed as one line: the total, or an account that was asked for alone. */
+function wholeView(forecast, covered, itemsOn, { id, name }) {
     const columns = forecast.columns;
     return {
-        id: "",
-        name: "All accounts",
+        id,
+        name,
         currency: forecast.currency,
         covered,
+        itemsOn,
         opening: cents(forecast.initial_balance),
         closing: columns.closing_balance.map(cents),
         income: columns.income.map(cents),
         expenses: columns.expenses.map(cents),
-        status: columns.balance_status,
+        status: id ? null : columns.balance_status, // Thresholds are of the total.
     };
 }
 
@@ -56,6 +70,7 @@ function accountView(account, dayCount, itemsOn) {
         name: account.name,
         currency: account.currency,
         covered,
+        itemsOn,
         opening: cents(account.initial_balance),
         closing: account.closing_balance.map(cents),
         income,
@@ -69,23 +84,17 @@ export function readPlan(user, accounts, forecast) {
     const dates = forecast.columns.date;
     const names = new Map(accounts.map((account) => [String(account.id), account.name]));
     for (const account of forecast.accounts ?? []) names.set(String(account.account_id), account.name);
-    const places = new Map(dates.map((day, index) => [day, index]));
-    const itemsOn = new Map();
-    for (const day of forecast.explain ?? []) {
-        const index = places.get(day.date);
-        if (index === undefined || day.items.length === 0) continue;
-        itemsOn.set(index, day.items.map((item) => readItem(item, names)));
-    }
+    const itemsOn = readItems(forecast, names);
     const left = new Set((forecast.excluded_accounts ?? []).map(String));
     const counted = (forecast.accounts ?? []).filter((account) => !left.has(String(account.account_id)));
     const covered = new Set(counted.map((account) => String(account.account_id)));
     const parts = (forecast.accounts ?? []).map((part) => accountView(part, dates.length, itemsOn));
     return {
         dates,
-        itemsOn,
+        names,
         asOf: forecast.as_of,
-        views: [totalView(forecast, covered), ...parts],
-        left: [...left].map((id) => names.get(id) ?? id),
+        views: [wholeView(forecast, covered, itemsOn, { id: "", name: "All accounts" }), ...parts],
+        left: [...left].map((id) => ({ id, name: names.get(id) ?? id })),
         reserve: cents(user.reserve ?? 0),
         healthyFrom: cents(user.healthy_from ?? 0),
         warningFrom: cents(user.warning_from ?? 0),
@@ -94,17 +103,23 @@ export function readPlan(user, accounts, forecast) {
     };
 }
 
+/** Adds the view of an account that the total leaves out, from a forecast of it alone. */
+export function addView(plan, id, forecast) {
+    const items = readItems(forecast, plan.names);
+    plan.views.push(wholeView(forecast, new Set([id]), items, { id, name: plan.names.get(id) ?? id }));
+}
+
 /** The items of a day that touch this view's accounts, each with its `moved` cents. */
-export function itemsOf(plan, view, index) {
-    return (plan.itemsOn.get(index) ?? [])
+export function itemsOf(view, index) {
+    return (view.itemsOn.get(index) ?? [])
         .filter((item) => view.covered.has(item.from) || view.covered.has(item.to))
         .map((item) => ({ ...item, moved: effect(item, view.covered) }));
 }
 
 /** Indexes of the first `count` days on which this view has items, in order. */
-export function busyDays(plan, view, count) {
-    return [...plan.itemsOn.keys()]
-        .filter((index) => index < count && itemsOf(plan, view, index).length > 0)
+export function busyDays(view, count) {
+    return [...view.itemsOn.keys()]
+        .filter((index) => index < count && itemsOf(view, index).length > 0)
         .sort((one, other) => one - other);
 }
 

@@ -46,9 +46,9 @@ export function showMonths(plan, view, count, { money: writer, days }) {
 
 /** One row per day that has items, with what they are. */
 export function showDays(plan, view, count, { money: writer, days }) {
-    const rows = busyDays(plan, view, count).map((index) => make("tr", {},
+    const rows = busyDays(view, count).map((index) => make("tr", {},
         make("th", { scope: "row" }, days.dated(plan.dates[index])),
-        make("td", {}, itemsOf(plan, view, index).map((item) =>
+        make("td", {}, itemsOf(view, index).map((item) =>
             `${item.name} ${writer.signed(item.moved || item.amount)}${item.reason === "overdue" ? " (overdue)" : ""}`).join(", ")),
         money(view.income[index] ? writer.full(view.income[index]) : "–", tone(view.income[index])),
         money(view.expenses[index] ? writer.full(view.expenses[index]) : "–"),

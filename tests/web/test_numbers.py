@@ -1,18 +1,21 @@
 """The page's arithmetic: cents are exact, days have no time zone, ticks are round."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.web.conftest import Visit
+from tests.support.service import Service
 
 
-@pytest.fixture
-def page(visit: Callable[..., Visit]) -> Page:
+@pytest.fixture(scope="module")
+def page(browser: Browser, service: Service) -> Iterator[Page]:
     """A browser far from Greenwich, where a careless date would lose a day."""
-    return visit(timezone_id="Pacific/Honolulu").page
+    with browser.new_context(timezone_id="Pacific/Honolulu") as context:
+        opened = context.new_page()
+        opened.goto(service.url)
+        yield opened
 
 
 def run(page: Page, module: str, expression: str) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Route, expect
 
+from tests.support.asking import Client
 from tests.support.service import Service
 from tests.web.conftest import Household, Visit, added
 
@@ -23,8 +24,6 @@ def test_without_accounts_the_page_says_what_to_do(
 def test_the_commands_that_the_page_shows_work(
     visit: Callable[..., Visit], service: Service
 ) -> None:
-    from tests.support.asking import Client
-
     user = service.new_user()
     client = Client(service.url, user.token)
     opened = visit(f"/#token={user.token}")
@@ -121,3 +120,31 @@ def test_printing_opens_the_table_and_hides_the_controls(home: Visit) -> None:
     expect(home.page.locator("#days tbody tr").first).to_be_visible()
     expect(home.page.locator(".ranges")).to_be_hidden()
     expect(home.page.locator("#chart svg")).to_be_visible()
+
+
+def test_an_account_in_another_currency_is_named_and_shown_alone(
+    visit: Callable[..., Visit], service: Service
+) -> None:
+    user = service.new_user(currency="USD", locale="en-US")
+    client = Client(service.url, user.token)
+    added(client, "/accounts", name="Home", opening_balance=100)
+    abroad = added(client, "/accounts", name="Abroad", currency="EUR", opening_balance=70.5)
+    added(
+        client,
+        "/recurring-items",
+        kind="expense",
+        name="Loyer",
+        amount=-10.25,
+        account_id=abroad,
+        frequency="monthly",
+        anchor_on="2026-01-01",
+    )
+    client.close()
+    opened = visit().log_in(user.token)
+    expect(opened.page.locator("#subline")).to_contain_text("another currency: Abroad")
+    opened.page.locator("#account").select_option(label="Abroad")
+    expect(opened.page.locator(".card").first).to_contain_text("€70.50")
+    expect(opened.page.locator("#upcoming .item").first).to_contain_text("Loyer")
+    expect(opened.page.locator("#upcoming .amount").first).to_have_text("−€10.25")
+    opened.page.locator("#account").select_option(label="All accounts")
+    expect(opened.page.locator(".card").first).to_contain_text("$100.00")
