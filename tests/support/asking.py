@@ -86,6 +86,12 @@ class Client:
         """Hangs up."""
         self._connection.close()
 
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 @dataclass(frozen=True)
 class Operation:

@@ -12,10 +12,10 @@ from tests.support.service import Service, User
 CANARY = "zq7canary"
 
 
-def settle(service: Service) -> User:
-    """A person with one of everything: accounts, bookings, a rule, an exception; all say CANARY."""
-    address = f"{CANARY}.{secrets.token_hex(4)}@example.org"
-    user = service.new_user(address, full_name=f"{CANARY} Doe")
+def settle(service: Service, word: str = CANARY, amount: float = 7391.11) -> User:
+    """A person with one of everything: accounts, bookings, rules, an exception; all say word."""
+    address = f"{word}.{secrets.token_hex(4)}@example.org"
+    user = service.new_user(address, full_name=f"{word} Doe")
 
     client = Client(service.url, user.token)
 
@@ -24,21 +24,21 @@ def settle(service: Service) -> User:
         assert reply.status == 201, (path, reply.status, reply.body)
         return int(reply.data["id"])
 
-    checking = add("/accounts", name=f"{CANARY} checking", opening_balance=73913.37)
-    savings = add("/accounts", name=f"{CANARY} savings", type="savings")
-    add("/accounts", name=f"{CANARY} spare", type="cash")
+    checking = add("/accounts", name=f"{word} checking", opening_balance=round(amount * 10, 2))
+    savings = add("/accounts", name=f"{word} savings", type="savings")
+    add("/accounts", name=f"{word} spare", type="cash")
     rule = {"frequency": "monthly", "anchor_on": "2026-01-20", "account_id": checking}
-    saving = {"kind": "transfer", "amount": 7391.22, "to_account_id": savings}
-    add("/recurring-items", name=f"{CANARY} saving", **rule, **saving)
-    rent = add("/recurring-items", name=f"{CANARY} rent", kind="expense", amount=-7391.11, **rule)
+    saving = {"kind": "transfer", "amount": amount, "to_account_id": savings}
+    add("/recurring-items", name=f"{word} saving", **rule, **saving)
+    rent = add("/recurring-items", name=f"{word} rent", kind="expense", amount=-amount, **rule)
     add(f"/recurring-items/{rent}/exceptions", occurrence_on="2026-12-20", action="skip")
     for day in range(1, 6):
         add(
             "/transactions",
             account_id=checking,
-            amount=-73.91,
+            amount=-round(amount / 100, 2),
             transaction_date=f"2026-10-{day:02d}",
-            description=f"{CANARY} shop {day}",
+            description=f"{word} shop {day}",
         )
     client.close()
     return user
@@ -86,5 +86,5 @@ def belongings(dsn: str, user: User) -> dict[str, str]:
 def check_silent(reply: Reply, words: str) -> None:
     """No word of the owner, no trace of the machinery."""
     text = reply.body.decode() + str(reply.headers)
-    for secret in (CANARY, "7391", "73913", "Traceback", "psycopg", "select ", "data."):
+    for secret in (CANARY, "7391", "Traceback", "psycopg", "select ", "data."):
         assert secret not in text, f"{words}: {secret!r} in {text}"
