@@ -1,0 +1,20 @@
+-- A relation of data or mart, a partition too, on which anybody but its owner has a right.
+select
+    'grant_on_relation' as name,
+    'ERROR' as level,
+    format('%s: %s to %s', class.oid::regclass, item.privilege_type, item.grantee::regrole)
+        as detail,
+    'revoke it: what may be read is a function of api' as remediation
+from pg_catalog.pg_class as class
+cross join lateral aclexplode(class.relacl) as item
+where class.relnamespace::regnamespace::text in ('data', 'mart')
+  and item.grantee <> class.relowner
+union all
+select
+    'grant_on_relation', 'ERROR',
+    format('%s.%s: %s', attribute.attrelid::regclass, attribute.attname, attribute.attacl),
+    'revoke it: what may be read is a function of api'
+from pg_catalog.pg_attribute as attribute
+inner join pg_catalog.pg_class as class on class.oid = attribute.attrelid
+where class.relnamespace::regnamespace::text in ('data', 'mart')
+  and attribute.attacl is not null
