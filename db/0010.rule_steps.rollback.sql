@@ -1,4 +1,7 @@
 -- Forgets the arithmetic of rules.
+set lock_timeout = '3s';
+
+-- squawk-ignore require-concurrent-index-deletion
 drop index data.months_first;
 alter table data.months drop column first_weekday;
 alter table data.recurring_items

@@ -4,10 +4,13 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import holidays
 import psycopg
 from tqdm import tqdm  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    import holidays
 
 Tell = Callable[[str], None]
 
@@ -79,7 +82,9 @@ def load(dsn: str, codes: Sequence[str], span: Years, tell: Tell) -> dict[str, i
     return taken
 
 
-def _holidays_of(code: str, span: Years) -> holidays.HolidayBase:
+def _holidays_of(code: str, span: Years) -> "holidays.HolidayBase":
+    import holidays  # here and not above: it takes half a second, and few starts need it
+
     theirs = CALENDARS[code][1] if code in CALENDARS else code
     every = range(span.first, span.last + 1)
     if re.fullmatch(r"[A-Z][A-Z0-9_-]{0,15}", code) is not None:

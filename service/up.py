@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psycopg
 
-from service import embedded, housing, schema, workers
+from service import embedded, housing, load, schema, workers
 from service.config import Config
 
 READY_WITHIN_S = 60.0
@@ -122,8 +122,6 @@ def _servers(wishes: Wishes, environment: dict[str, str]) -> embedded.Servers | 
 
 def _prepared(config: Config) -> tuple[int, str]:
     """Brings the database to this checkout; the demo user's id and public id."""
-    from service import load
-
     dsn = config.direct_url
     schema.migrate(dsn, _tell)
     report = schema.apply(dsn, _tell)
