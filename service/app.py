@@ -41,7 +41,7 @@ def build(config: Config) -> web.Application:
         observer.measure(pool.size(), room.seated, room.is_open, len(live.table.routes))
 
     def executor(route: Route) -> Executor:
-        is_short = route.timeout_ms <= config.statement_timeout_ms
+        is_short = route.timeout_ms <= config.lane_timeout_ms
         return fast if route.is_fast and is_short else pool
 
     corridor: list[Middleware] = [  # outermost first

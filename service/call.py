@@ -16,6 +16,20 @@ FIELD = pq.DiagnosticField
 STALE_PLAN = b"RevalidateCachedQuery"  # raises "cached plan must not change result type"
 
 
+@dataclass(frozen=True, slots=True)
+class LaneLost:
+    """A connection of the lane broke."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaneOverstayed:
+    """A statement took longer than the fast lane allows: a bug, or a route for the pool."""
+
+    statement: bytes
+
+
 @dataclass(slots=True, eq=False)
 class Call:
     """One statement on its way; answer is done when the caller has it or has left."""
@@ -26,7 +40,7 @@ class Call:
     answer: asyncio.Future[Row]
     enter_by: float  # loop time; not sent by then, it is dropped
     deadline: float  # loop time; the caller has an answer by then
-    timeout_s: float  # for the statement alone
+    timeout_s: float  # for the statement alone; the server's own limit may be longer
     tries: int = 0
 
 
@@ -50,7 +64,18 @@ class Flight:
     sent: deque[Call | Step | None] = field(default_factory=deque)
     load: int = 0  # calls sent and not settled
     held: tuple[Call, Row] | None = None  # a write that ran and is not committed yet
+    heard_at: float = 0.0  # loop time of the last bytes, or of sending when nothing was owed
     doubtful: float = 0  # syncs ahead in which a cancel may hit a neighbour; inf while it travels
+
+    def first_sync(self) -> Iterator[Call]:
+        """The calls that the server works on now; which of them it is cannot be seen from here."""
+        if self.held:
+            yield self.held[0]
+        for sent in self.sent:
+            if sent is None:
+                return
+            if isinstance(sent, Call):
+                yield sent
 
     def calls(self) -> Iterator[Call]:
         """In the order of sending."""

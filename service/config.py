@@ -85,6 +85,9 @@ class Config:
     lane_depth: int = knob(
         8, "LANE_DEPTH", "statements", "In flight on one read connection.", least=1, most=256
     )
+    lane_timeout_ms: int = knob(
+        3000, "LANE_TIMEOUT_MS", "ms", "Longest statement of the fast lane; others use the pool."
+    )
     lane_queue_size: int = knob(
         10000, "LANE_QUEUE_SIZE", "requests", "May wait for the fast lane.", least=1, most=100000
     )

@@ -19,13 +19,15 @@ KEEPALIVES = {
 }
 
 
-def limited_dsn(config: Config, name: str, *, is_read: bool = False) -> str:
+def limited_dsn(
+    config: Config, name: str, *, is_read: bool = False, statement_timeout_ms: int | None = None
+) -> str:
     """database_url with the role, the empty search path and all limits; name is for the DBA."""
     own = conninfo_to_dict(config.database_url).get("options") or ""
     settings = {
         "role": "service",
         "search_path": "",
-        "statement_timeout": config.statement_timeout_ms,
+        "statement_timeout": statement_timeout_ms or config.statement_timeout_ms,
         "lock_timeout": config.lock_timeout_ms,
         "idle_in_transaction_session_timeout": config.idle_in_transaction_timeout_ms,
         "default_transaction_read_only": "on" if is_read else "off",

@@ -7,11 +7,10 @@ import asyncio
 import random
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 import psycopg
 
-from service.call import Call, Limits, Owner, Row, fail
+from service.call import Call, LaneLost, LaneOverstayed, Limits, Owner, Row, fail
 from service.config import Config
 from service.connection import connect, limited_dsn
 from service.errors import DatabaseAway
@@ -23,20 +22,6 @@ WATCH_EVERY_S = 0.05
 RECONNECT_S = 0.5  # between two attempts while other connections of the lane work
 SUSPECT_EVERY_S = 1.0  # a silent connection makes the room ask for the database this often
 MAX_TRIES = 6  # a statement that kills its server each time is not sent for ever
-
-
-@dataclass(frozen=True, slots=True)
-class LaneLost:
-    """A connection of the lane broke."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class LaneOverstayed:
-    """A statement took longer than the fast lane allows: a bug, or a route for the pool."""
-
-    statement: bytes
 
 
 class Lane:
@@ -54,8 +39,13 @@ class Lane:
         self._sizes = config.read_lane_connections, config.write_lane_connections
         self._reads, self._writes = (
             Group(
-                limited_dsn(config, f"tideline lane {name}", is_read=is_read),
-                Limits(depth, config.lane_statements, config.statement_timeout_ms / 1000),
+                limited_dsn(
+                    config,
+                    f"tideline lane {name}",
+                    is_read=is_read,
+                    statement_timeout_ms=config.lane_timeout_ms,
+                ),
+                Limits(depth, config.lane_statements, config.lane_timeout_ms / 1000),
             )
             for is_read, name, depth in ((True, "reads", config.lane_depth), (False, "writes", 1))
         )

@@ -39,11 +39,14 @@ class Settler:
         self._flight = flight
         self._statements = statements
         self._owner = owner
+        self._silent_s = 0.0  # before the results that are being read
         self._refused_step: pq.abc.PGresult | None = None
 
     def read(self) -> str:
         """Settles all that has arrived. A text is the reason to end the connection."""
         pgconn, flight = self._pgconn, self._flight
+        now = self._loop.time()
+        self._silent_s, flight.heard_at = now - flight.heard_at, now
         while flight.sent and not pgconn.is_busy():
             result = pgconn.get_result()
             if result is None:
@@ -131,8 +134,8 @@ class Settler:
         if is_unprepared(code, result):
             self._statements.forget(call.statement)
             self._owner.again(call)
-        elif code == "57014" and self._flight.doubtful:  # The cancel was meant for a neighbour:
-            call.tries += 1  # it goes alone next time.
+        elif code == "57014" and self._flight.doubtful and self._silent_s < call.timeout_s:
+            call.tries += 1  # The cancel was meant for a neighbour: this one goes alone next time.
             self._owner.again(call)
         else:
             if code == "57014":

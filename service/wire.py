@@ -39,7 +39,6 @@ class Wire:
         self._settler = Settler(self._pgconn, self._flight, self._statements, owner)
         self._is_writing = False
         self._canceller: asyncio.Task[None] | None = None
-        self._heard_at = self._loop.time()
         self.ended = asyncio.Event()
         self._loop.add_reader(self._fd, self._on_readable)
 
@@ -53,15 +52,15 @@ class Wire:
     def send(self, calls: Sequence[Call], now: float) -> None:
         """Sends these with one flush: under one sync, except those that are likely to fail."""
         if not self._flight.sent:
-            self._heard_at = now
+            self._flight.heard_at = now
         touchy = self._statements.is_touchy
         alone = [call for call in calls if call.tries > 1 or touchy(call.statement, now)]
         shared = [call for call in calls if call not in alone] if alone else calls
         try:
             if shared:
-                self._send_sync(shared, now)
+                self._send_sync(shared)
             for call in alone:
-                self._send_sync((call,), now)
+                self._send_sync((call,))
             if self._pgconn.flush() and not self._is_writing:
                 self._is_writing = True
                 self._loop.add_writer(self._fd, self._on_writable)
@@ -75,7 +74,8 @@ class Wire:
     def watch(self, now: float) -> bool:
         """Ends what overstays. True when a live server would have answered by now.
 
-        A caller past its deadline gets TimeoutError; one that nobody waits for is cancelled.
+        A caller past its deadline gets TimeoutError. A statement that takes longer than its route
+        allows is cancelled, as is one that nobody waits for.
         """
         for call in self._flight.calls():
             if now >= call.deadline and not call.answer.done():
@@ -83,13 +83,16 @@ class Wire:
                 call.answer.set_exception(TimeoutError("the statement took too long"))
         if self.ended.is_set() or not self._flight.sent:
             return False
-        silent_s = now - self._heard_at
+        silent_s = now - self._flight.heard_at
         if silent_s > self._limits.statement_s * max(self._flight.load, 1) + 2 * GRACE_S:
             self.drop("silent for longer than all its statements may take")
             return True
-        if silent_s > ABANDONED_S and next(self._flight.calls()).answer.done():
+        working = list(self._flight.first_sync())
+        patience_s = min((call.timeout_s for call in working), default=self._limits.statement_s)
+        has_left = bool(working) and working[0].answer.done() and silent_s > ABANDONED_S
+        if silent_s > patience_s or has_left:
             self._cancel()
-        return silent_s > self._limits.statement_s + GRACE_S
+        return silent_s > patience_s + GRACE_S
 
     def drop(self, reason: str) -> None:
         """Ends the connection. Reads go back in their order; a write that was sent may have run."""
@@ -113,8 +116,8 @@ class Wire:
             else:
                 self._owner.unknown(call, reason)
 
-    def _send_sync(self, calls: Sequence[Call], now: float) -> None:
-        pgconn, flight, limit_s = self._pgconn, self._flight, self._limits.statement_s
+    def _send_sync(self, calls: Sequence[Call]) -> None:
+        pgconn, flight = self._pgconn, self._flight
         for call in calls:
             name = self._statements.name_of(call.statement)
             try:
@@ -124,8 +127,6 @@ class Wire:
                 continue
             flight.sent.append(call)
             flight.load += 1
-            if call.timeout_s < limit_s:
-                call.deadline = min(call.deadline, now + call.timeout_s)
         pgconn.pipeline_sync()
         flight.sent.append(None)
 
@@ -138,7 +139,6 @@ class Wire:
             self.drop(str(error))
 
     def _on_readable(self) -> None:
-        self._heard_at = self._loop.time()
         end = ""
         try:
             self._pgconn.consume_input()

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from service.call import LaneLost
 from service.errors import DatabaseAway
-from service.lane import LaneLost
 from service.waiting import DatabaseFound
 from tests.faults.proxy import Proxy, proxied
 from tests.support.lane import (
@@ -174,7 +174,7 @@ async def test_everybody_is_answered_in_a_black_hole_and_served_after_it(
 
 async def test_a_connection_that_alone_is_silent_is_replaced(dsn: str, proxy: Proxy) -> None:
     async with open_lane(
-        dsn, read_lane_connections=1, statement_timeout_ms=200, database_wait_ms=3000
+        dsn, read_lane_connections=1, lane_timeout_ms=200, database_wait_ms=3000
     ) as lane:
         assert await lane.read(READ, b"1") == note(1)
         for link in list(proxy._links):
