@@ -115,7 +115,20 @@ call api.route(
     summary => 'The cash forecast: what is scheduled, day by day',
     tags => '{forecast}',
     timeout_ms => 3000,
-    fields => '{"fields": {"maxLength": 200, "pattern": "^[a-z_]+( *, *[a-z_]+)*$"}}',
+    fields => '{
+        "as_of": {"description": "What was booked up to this day is known; your today if absent"},
+        "start": {"description": "First day of the forecast; as_of if absent"},
+        "initial_balance": {"description": "Balance to begin with, instead of that of the accounts"},
+        "explain": {"description": "Whether to name what happens on each day"},
+        "account_id": {"description": "This account alone"},
+        "by_account": {"description": "Whether to add a line of balances for each account"},
+        "fields": {
+            "description": "Columns that you want, with commas between; all if absent",
+            "examples": ["closing_balance,balance_status"],
+            "maxLength": 200,
+            "pattern": "^[a-z_]+( *, *[a-z_]+)*$"
+        }
+    }',
     answer => '{
         "as_of": "date",
         "start": "date",

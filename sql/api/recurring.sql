@@ -93,6 +93,16 @@ call api.route(
     summary => 'Add a recurring income, bill or transfer',
     status => 201,
     tags => '{recurring,forecast}',
+    fields => '{
+        "anchor_on": {"description": "The first time; every later one is counted from here"},
+        "every_n": {"description": "Every time, every second time, …"},
+        "ends_on": {"description": "Not after this day"},
+        "occurrences": {"description": "So many times in all"},
+        "account_id": {"description": "Where the money comes in or goes out"},
+        "to_account_id": {"description": "Where a transfer arrives"},
+        "calendar": {"description": "Whose holidays count for roll; weekends alone if absent"},
+        "expected_from": {"description": "From this day on it is overdue when it is not booked"}
+    }',
     answer => core.item_shape()
 );
 
