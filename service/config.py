@@ -5,7 +5,7 @@ Figures: RELIABILITY 4.1 (time and size), SPEED 2 (lanes); docs/settings.md list
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from service.knob import Knob, WrongSetting, knob, masked, text_of, value_of
 
@@ -20,11 +20,7 @@ class Config:
     """Everything that can be set, with the value that is in force."""
 
     environment: Environment = knob(  # noqa: RUF009 - makes a field
-        "development",
-        "TIDELINE_ENV",
-        "name",
-        "Production refuses what development forgives.",
-        choices=("development", "staging", "production"),
+        "development", "TIDELINE_ENV", "name", "How strict to be.", choices=get_args(Environment)
     )
     secret_key: str = knob(
         "",
