@@ -113,7 +113,7 @@ function label(root, frame, x, y, className, lines) {
 }
 
 function drawMarks(root, frame, picture, y, middle, zero) {
-    const { lowest, firstNegative, closing, dates, days, money } = picture;
+    const { lowest, firstNegative, closing, dates, days, money, isBelowZero } = picture;
     if (firstNegative >= 0) {
         const at = middle(firstNegative);
         node(root, "line", { class: "flag", x1: at, x2: at, y1: frame.top - 8, y2: zero });
@@ -122,14 +122,14 @@ function drawMarks(root, frame, picture, y, middle, zero) {
     }
     const x = middle(lowest);
     const at = y(closing[lowest]);
+    if (isBelowZero) node(root, "line", { class: "leader", x1: x, x2: x, y1: at, y2: zero + 4 });
     node(root, "circle", { class: "low-ring", cx: x, cy: at, r: 9 });
     node(root, "circle", { class: closing[lowest] < 0 ? "low-dot below" : "low-dot", cx: x, cy: at, r: 4.5 });
-    label(root, frame, x, at + 24, "lowest", [`Lowest ${money.full(closing[lowest])}`, days.dated(dates[lowest])]);
+    label(root, frame, x, isBelowZero ? Math.max(zero + 18, at + 24) : at + 24, "lowest", [`Lowest ${money.full(closing[lowest])}`, days.dated(dates[lowest])]);
 }
 
-function drawCursor(root, frame) {
+function drawCursor(root, line) {
     const group = node(root, "g", { class: "cursor" });
-    const line = node(group, "line", { class: "cursor-line", y1: frame.top - 8, y2: frame.bottom + 32 + 2 * LANE });
     const dot = node(group, "circle", { class: "cursor-dot", r: 5.5 });
     const bubble = node(group, "g", { class: "bubble" });
     const box = node(bubble, "rect", { height: 26, y: 2, rx: 13 });
@@ -148,13 +148,13 @@ export function chartIn(host, onPoint) {
         const frame = frameOf(Math.max(host.clientWidth, 240));
         const count = picture.closing.length;
         const height = frame.bottom - frame.top;
-        const { low, high } = span(picture.closing, picture.closing[picture.lowest], height);
+        const { low, high, isBelowZero } = span(picture.closing, picture.closing[picture.lowest], height);
         const round = (value) => Math.round(value * 100) / 100;
         const x = (index) => round(frame.left + ((frame.right - frame.left) * index) / count);
         const y = (amount) => round(frame.top + ((high - amount) / (high - low)) * height);
         const middle = (index) => round(x(index) + (x(1) - x(0)) / 2);
         const zero = y(0);
-        const whole = { ...picture, low, high };
+        const whole = { ...picture, low, high, isBelowZero };
         const root = document.createElementNS("http://www.w3.org/2000/svg", "svg");
         root.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
         root.setAttribute("width", frame.width);
@@ -163,9 +163,11 @@ export function chartIn(host, onPoint) {
         drawGround(root, frame, whole, y, zero);
         drawLine(root, frame, picture.closing, x, y, zero);
         drawDays(root, frame, whole, x, middle);
+        const ends = { y1: frame.top - 8, y2: frame.bottom + 32 + 2 * LANE };
+        const line = node(root, "line", { class: "cursor cursor-line", ...ends }); // Under the labels.
         drawMarks(root, frame, whole, y, middle, zero);
         host.replaceChildren(root);
-        state = { picture, frame, middle, y, count, cursor: drawCursor(root, frame), width: host.clientWidth };
+        state = { picture, frame, middle, y, count, cursor: drawCursor(root, line), width: host.clientWidth };
     }
 
     function point(index) {

@@ -3,6 +3,7 @@
 import { weekday } from "./dates.js";
 
 const LABEL_ROOM = 54; // Pixels under the lowest point, so that its two lines of text always fit.
+const ZERO_ROOM = 42; // Pixels under the zero line, when those lines have to stand below it.
 
 /** Round steps of 1, 2 or 5 times a power of ten that divide low..high into about `count` parts. */
 export function niceTicks(low, high, count) {
@@ -14,14 +15,19 @@ export function niceTicks(low, high, count) {
     return ticks;
 }
 
-/** The cents shown at top and bottom: all balances, zero, and room for the label of the lowest. */
+/**
+ * The cents shown at top and bottom: all balances, zero, and room for the label of the lowest.
+ * `isBelowZero`: that label stands under the zero line, which would otherwise run through it.
+ */
 export function span(closing, lowestCents, height) {
     const top = Math.max(0, ...closing);
     const bottom = Math.min(0, ...closing);
     const high = top + Math.max((top - bottom) * 0.08, 1000);
-    const share = LABEL_ROOM / height;
-    const roomy = (lowestCents - share * high) / (1 - share);
-    return { high, low: Math.min(bottom, roomy) };
+    const under = (amount, room) => (amount - (room / height) * high) / (1 - room / height);
+    const low = Math.min(bottom, under(lowestCents, LABEL_ROOM));
+    const gap = (lowestCents / (high - low)) * height;
+    const isBelowZero = lowestCents >= 0 && gap < LABEL_ROOM;
+    return { high, low: isBelowZero ? Math.min(low, under(0, ZERO_ROOM)) : low, isBelowZero };
 }
 
 /**

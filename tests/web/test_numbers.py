@@ -85,6 +85,16 @@ def test_ticks_are_round_and_inside(page: Page) -> None:
     assert run(page, "scale.js", "it.niceTicks(0, 0, 5)") == [0]
 
 
+def test_the_label_of_the_lowest_point_never_lies_across_zero(page: Page) -> None:
+    near = run(page, "scale.js", "it.span([3000, 90000], 3000, 300)")
+    assert near["isBelowZero"]
+    assert -near["low"] / (near["high"] - near["low"]) * 300 >= 42, "room under the zero line"
+    for closing in ([50000, 90000], [-3000, 90000]):
+        apart = run(page, "scale.js", f"it.span({closing}, {closing[0]}, 300)")
+        assert not apart["isBelowZero"]
+        assert (closing[0] - apart["low"]) / (apart["high"] - apart["low"]) * 300 >= 53.9
+
+
 def test_the_line_holds_a_day_s_balance_for_that_day(page: Page) -> None:
     path = run(page, "scale.js", "it.stepPath([5, 5, 2], (day) => day * 10, (cents) => cents)")
     assert path == "M0 5H20V2H30"
