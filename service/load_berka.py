@@ -84,7 +84,7 @@ class BerkaReport:
         if self.left:
             lines.append(f"not read: {', '.join(self.left)}")
         lines.append(
-            f"{self.accounts} accounts; {self.wrong_balances} of them differ from "
+            f"{self.accounts} accounts; {self.wrong_balances} of all accounts differ from "
             "opening balance plus the sum of their bookings"
         )
         if self.differences is not None:
@@ -151,10 +151,9 @@ def _report(connection: psycopg.Connection, left: list[str]) -> BerkaReport:
         )
     accounts, wrong = connection.execute(
         """
-        select count(*), count(fault.account_id)
-        from core.berka_accounts() as place
-        left join core.balance_faults() as fault
-            on fault.user_id = place.user_id and fault.account_id = place.account_id
+        select count(*), (select count(*) from core.balance_faults())
+        from data.berka_rows
+        where kind = 'account' and outcome in ('loaded', 'known')
         """
     ).fetchone() or (0, 0)
     difference = connection.execute(

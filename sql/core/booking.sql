@@ -1,60 +1,18 @@
 -- Bookings of the bank's files, the third step of berka.sql.
 
 -- Books what is not booked yet and moves every balance by the sum; returns how many are new.
--- An account without a booking so far begins with what the bank says that it held before the first
--- one: balance less amount, or nothing when a booking of the first day opened it.
+-- Each booking goes to the category that its symbol or its operation names.
 create or replace function core.booking_take()
 returns bigint
 language sql
 as $$
-    with bookings as materialized (
-        select
-            row.file,
-            row.line,
-            place.user_id,
-            place.account_id,
-            row.cells[1] as external_id,
-            core.czech_day(row.cells[3]) as transaction_date,
-            type.direction * row.cells[6]::numeric(14, 2) as amount,
-            row.cells[7]::numeric(14, 2) as balance,
-            concat_ws(', ', symbol.meaning, coalesce(operation.meaning, type.meaning)) as description,
-            core.czech_counterparty(row.cells[9], row.cells[10]) as counterparty,
-            coalesce(symbol.subcategory, operation.subcategory) as subcategory,
-            row_number() over (
-                partition by place.account_id, row.cells[1] order by row.file, row.line
-            ) as time
-        from data.berka_rows as row
-        join core.berka_accounts() as place on place.account = row.cells[2]
-        join core.czech_words() as type on type.part = 'type' and type.word = row.cells[4]
-        left join core.czech_words() as operation
-            on operation.part = 'operation' and operation.word = row.cells[5]
-        left join core.czech_words() as symbol
-            on symbol.part = 'symbol' and symbol.word = row.cells[8]
-        where row.kind = 'booking'
-          and row.outcome is null
-    ),
-    names as materialized (
+    select core.booking_open();
+
+    with names as materialized (
         select user_id, name, min(id) as subcategory_id
         from data.subcategories
         where name in (select subcategory from core.czech_words())
         group by user_id, name
-    ),
-    openings as (
-        select distinct on (booking.user_id, booking.account_id)
-            booking.user_id,
-            booking.account_id,
-            booking.balance - booking.amount as opening_balance
-        from bookings as booking
-        where not exists (
-            select from data.transactions as earlier
-            where earlier.user_id = booking.user_id and earlier.account_id = booking.account_id
-        )
-        order by
-            booking.user_id,
-            booking.account_id,
-            booking.transaction_date,
-            booking.balance = booking.amount desc,
-            booking.external_id::bigint
     ),
     added as (
         insert into data.transactions (
@@ -62,56 +20,92 @@ as $$
             subcategory_id, external_id
         )
         select
-            booking.user_id, booking.account_id, booking.amount, booking.transaction_date,
-            booking.transaction_date::timestamp at time zone 'Europe/Prague',
-            booking.description, booking.counterparty, names.subcategory_id, booking.external_id
-        from bookings as booking
+            row.user_id,
+            row.account_id,
+            row.amount,
+            row.on_day,
+            row.on_day::timestamp at time zone 'Europe/Prague',
+            concat_ws(', ', symbol.meaning, coalesce(operation.meaning, type.meaning)),
+            core.czech_counterparty(row.cells[9], row.cells[10]),
+            names.subcategory_id,
+            row.cells[1]
+        from data.berka_rows as row
+        join core.czech_words() as type on type.part = 'type' and type.word = row.cells[4]
+        left join core.czech_words() as operation
+            on operation.part = 'operation' and operation.word = row.cells[5]
+        left join core.czech_words() as symbol
+            on symbol.part = 'symbol' and symbol.word = row.cells[8]
         left join names
-            on names.user_id = booking.user_id and names.name = booking.subcategory
-        where booking.time = 1
-        order by booking.user_id, booking.transaction_date, booking.external_id::bigint
+            on names.user_id = row.user_id
+            and names.name = coalesce(symbol.subcategory, operation.subcategory)
+        where row.kind = 'booking'
+          and row.outcome is null
+        order by row.user_id, row.on_day, row.cells[1]::bigint
         on conflict (user_id, account_id, external_id) where external_id is not null do nothing
         returning user_id, account_id, external_id, amount
     ),
     moves as (
-        select
-            added.user_id,
-            added.account_id,
-            sum(added.amount) as amount,
-            coalesce(max(openings.opening_balance), 0) as opening_balance
+        select user_id, account_id, sum(amount) as amount
         from added
-        left join openings
-            on openings.user_id = added.user_id and openings.account_id = added.account_id
-        group by added.user_id, added.account_id
+        group by user_id, account_id
     ),
     balanced as (
         update data.accounts as account
-        set opening_balance = account.opening_balance + moves.opening_balance,
-            current_balance = core.balance_moved(
-                account.current_balance, moves.opening_balance + moves.amount
-            ),
+        set current_balance = core.balance_moved(account.current_balance, moves.amount),
             updated_at = now()
         from moves
         where account.user_id = moves.user_id
           and account.id = moves.account_id
     ),
     marked as (
-        update data.berka_rows as row
+        update data.berka_rows
         set outcome = case
-            when booking.line is null then 'its account is not among the accounts'
-            when booking.time > 1 then 'the files hold this number twice'
-            when added.external_id is not null then 'loaded'
+            when (user_id, account_id, cells[1]) in (
+                select user_id, account_id, external_id from added
+            ) then 'loaded'
             else 'known'
         end
-        from data.berka_rows as waiting
-        left join bookings as booking
-            on booking.file = waiting.file and booking.line = waiting.line
-        left join added
-            on added.account_id = booking.account_id and added.external_id = booking.external_id
-        where row.kind = 'booking'
-          and row.outcome is null
-          and waiting.file = row.file
-          and waiting.line = row.line
+        where kind = 'booking'
+          and outcome is null
     )
     select count(*) from added;
+$$;
+
+-- Gives an account that nothing is booked on what the bank says that it held before the first
+-- booking: its balance less its amount, or nothing when a booking of the first day opened it.
+-- Returns how many accounts did not begin empty.
+create or replace function core.booking_open()
+returns bigint
+language sql
+as $$
+    with firsts as (
+        select distinct on (row.user_id, row.account_id)
+            row.user_id,
+            row.account_id,
+            row.cells[7]::numeric(14, 2) - row.amount as held
+        from data.berka_rows as row
+        where row.kind = 'booking'
+          and row.outcome is null
+        order by
+            row.user_id,
+            row.account_id,
+            row.on_day,
+            row.cells[7]::numeric = row.amount desc,
+            row.cells[1]::bigint
+    ),
+    opened as (
+        update data.accounts as account
+        set opening_balance = account.opening_balance + firsts.held,
+            current_balance = core.balance_moved(account.current_balance, firsts.held)
+        from firsts
+        where account.user_id = firsts.user_id
+          and account.id = firsts.account_id
+          and firsts.held <> 0
+          and not exists (
+                select from data.transactions as booking
+                where booking.user_id = account.user_id and booking.account_id = account.id
+            )
+        returning 1
+    )
+    select count(*) from opened;
 $$;

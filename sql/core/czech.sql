@@ -59,3 +59,26 @@ language sql immutable parallel safe
 as $$
     select nullif(concat_ws(' ', nullif(btrim(_bank), ''), nullif(btrim(_account), '')), '');
 $$;
+
+-- True when the files may use this word in this part: type, operation or symbol.
+create or replace function core.czech_knows(_part text, _word text)
+returns boolean
+language sql immutable parallel safe
+as $$
+    select exists (
+        select from core.czech_words() as known where known.part = _part and known.word = _word
+    );
+$$;
+
+-- The signed amount of an order or a booking whose cells can be read: an order always pays.
+create or replace function core.czech_amount(_kind text, _cells text[])
+returns numeric
+language sql immutable parallel safe
+as $$
+    select case _kind
+        when 'order' then -_cells[5]::numeric(14, 2)
+        else _cells[6]::numeric(14, 2) * (
+            select direction from core.czech_words() where part = 'type' and word = _cells[4]
+        )
+    end;
+$$;

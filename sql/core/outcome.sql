@@ -34,16 +34,10 @@ as $$
     analyze data.berka_rows, data.transactions;
 
     with said as materialized (
-        select
-            place.user_id,
-            place.account_id,
-            place.account,
-            core.czech_day(row.cells[3]) as on_day,
-            row.cells[7]::numeric as balance
-        from data.berka_rows as row
-        join core.berka_accounts() as place on place.account = row.cells[2]
-        where row.kind = 'booking'
-          and row.outcome in ('loaded', 'known')
+        select user_id, account_id, on_day, cells[2] as account, cells[7]::numeric as balance
+        from data.berka_rows
+        where kind = 'booking'
+          and outcome in ('loaded', 'known')
     ),
     sums as materialized (
         select

@@ -10,19 +10,18 @@ create or replace function core.standing_take()
 returns bigint
 language sql
 as $$
+    analyze data.transactions;
+
     with orders as materialized (
         select
-            row.file,
-            row.line,
-            place.user_id,
-            place.account_id,
+            row.user_id,
+            row.account_id,
             row.cells[1] as external_id,
-            -row.cells[5]::numeric(14, 2) as amount,
+            row.amount,
             coalesce(symbol.meaning, 'Standing order') as meaning,
             symbol.subcategory,
             core.czech_counterparty(row.cells[3], row.cells[4]) as counterparty
         from data.berka_rows as row
-        join core.berka_accounts() as place on place.account = row.cells[2]
         left join core.czech_words() as symbol
             on symbol.part = 'symbol' and symbol.word = row.cells[6]
         where row.kind = 'order'
@@ -38,17 +37,12 @@ as $$
         select
             account.user_id,
             account.id as account_id,
-            coalesce(
-                (
-                    select max(booking.transaction_date)
-                    from data.transactions as booking
-                    where booking.user_id = account.user_id and booking.account_id = account.id
-                ),
-                account.opened_on
-            ) as ends_on
+            coalesce(max(booking.transaction_date), account.opened_on) as ends_on
         from data.accounts as account
-        join (select distinct user_id, account_id from orders) as owner
-            on owner.user_id = account.user_id and owner.account_id = account.id
+        left join data.transactions as booking
+            on booking.user_id = account.user_id and booking.account_id = account.id
+        where (account.user_id, account.id) in (select user_id, account_id from orders)
+        group by account.user_id, account.id, account.opened_on
     ),
     transfers as (
         select
@@ -66,7 +60,7 @@ as $$
             and booking.amount = orders.amount
             and booking.counterparty = orders.counterparty
     ),
-    rhythms as (
+    rhythms as materialized (
         select
             user_id,
             external_id,
@@ -108,20 +102,13 @@ as $$
         returning user_id, external_id
     ),
     marked as (
-        update data.berka_rows as row
+        update data.berka_rows
         set outcome = case
-            when orders.line is null then 'its account is not among the accounts'
-            when added.external_id is not null then 'loaded'
+            when (user_id, cells[1]) in (select user_id, external_id from added) then 'loaded'
             else 'known'
         end
-        from data.berka_rows as waiting
-        left join orders on orders.file = waiting.file and orders.line = waiting.line
-        left join added
-            on added.user_id = orders.user_id and added.external_id = orders.external_id
-        where row.kind = 'order'
-          and row.outcome is null
-          and waiting.file = row.file
-          and waiting.line = row.line
+        where kind = 'order'
+          and outcome is null
     )
     select count(*) from added;
 $$;
