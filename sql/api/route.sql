@@ -76,6 +76,7 @@ begin
                 using errcode = '22023';
         end if;
     end loop;
+    -- One by one, so that the refusal can name the field.
     for v_field in
         select match[1]
         from unnest(array_prepend(v_path, route.aliases)) as address

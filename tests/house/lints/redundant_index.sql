@@ -15,11 +15,11 @@ where class.relnamespace::regnamespace::text in ('data', 'mart', 'core', 'api')
   and less.indnatts = less.indnkeyatts
   and less.indexprs is null and more.indexprs is null
   and less.indpred::text is not distinct from more.indpred::text
-  and (more.indkey::smallint[])[0:less.indnkeyatts - 1] 
+  and (more.indkey::smallint[])[0:less.indnkeyatts - 1]
       = (less.indkey::smallint[])[0:less.indnkeyatts - 1]
-  and (more.indoption::smallint[])[0:less.indnkeyatts - 1] 
+  and (more.indoption::smallint[])[0:less.indnkeyatts - 1]
       = (less.indoption::smallint[])[0:less.indnkeyatts - 1]
-  and (more.indclass::oid[])[0:less.indnkeyatts - 1] 
+  and (more.indclass::oid[])[0:less.indnkeyatts - 1]
       = (less.indclass::oid[])[0:less.indnkeyatts - 1]
   -- A unique index also keeps a rule; only one that keeps the same rule can stand for it.
   and (
