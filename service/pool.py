@@ -22,6 +22,7 @@ from service.errors import AWAY_SQLSTATES, DatabaseAway, DatabaseRefused
 from service.waiting import WaitingRoom
 
 Connection = AsyncConnection[tuple[Any, ...]]
+_MARGIN_S = 0.25  # the server stops a statement by itself; this is for one that hangs
 _IDLE_S = 300.0  # an overflow connection is closed after five idle minutes
 
 
@@ -93,17 +94,43 @@ class Pool:
 
         A read whose connection broke waits in the room and is asked once more; a write is not.
         """
-        await self._room.enter()
+        limit_s = max(self._config.request_timeout_ms, timeout_ms) / 1000
         try:
-            return await self._call(statement, arguments, is_read, timeout_ms)
-        except DatabaseAway as away:
-            if isinstance(away.__cause__, PoolTimeout | TooManyRequests):
-                raise  # every connection is busy: the database itself may be well
-            self._room.lost(away.reason)
-            if not is_read:
+            async with asyncio.timeout(limit_s):
+                await self._room.enter()
+                try:
+                    return await self._left_alone(statement, arguments, is_read, timeout_ms)
+                except DatabaseAway as away:
+                    if isinstance(away.__cause__, PoolTimeout | TooManyRequests):
+                        raise  # every connection is busy: the database itself may be well
+                    self._room.lost(away.reason)
+                    if not is_read:
+                        raise DatabaseAway(away.reason, is_outcome_unknown=True) from away
+                await self._room.enter()
+                return await self._left_alone(statement, arguments, is_read, timeout_ms)
+        except TimeoutError:
+            if is_read:
                 raise
-        await self._room.enter()
-        return await self._call(statement, arguments, is_read, timeout_ms)
+            raise DatabaseAway("the write took too long", is_outcome_unknown=True) from None
+
+    async def _left_alone(
+        self,
+        statement: bytes,
+        arguments: tuple[bytes | None, ...],
+        is_read: bool,
+        timeout_ms: int,
+    ) -> Sequence[bytes | None]:
+        """The call, in a task that nobody waits for once it is late or its caller has left.
+
+        Ending a statement on a server that hangs takes psycopg up to ten seconds.
+        """
+        task = asyncio.ensure_future(self._call(statement, arguments, is_read, timeout_ms))
+        try:
+            return await asyncio.shield(task)
+        finally:
+            if not task.done():
+                task.cancel()
+                task.add_done_callback(lambda late: late.cancelled() or late.exception())
 
     async def _call(
         self,
@@ -118,8 +145,9 @@ class Pool:
                 self._tell(PoolWaited(time.perf_counter() - began))
                 if self._is_direct:
                     await self._settle(connection, is_read, timeout_ms)
-                # The server stops the statement by itself; the margin is for a server that hangs.
-                async with asyncio.timeout(timeout_ms / 1000 + (0.25 if self._is_direct else 0)):
+                async with asyncio.timeout(
+                    timeout_ms / 1000 + (_MARGIN_S if self._is_direct else 0)
+                ):
                     cursor = await connection.execute(statement, arguments)
                 result = cursor.pgresult
                 if result is None or result.ntuples == 0:

@@ -74,13 +74,16 @@ class Wire:
     def watch(self, now: float) -> bool:
         """Ends what overstays. True when a live server would have answered by now.
 
-        A caller past its deadline gets TimeoutError. A statement that takes longer than its route
-        allows is cancelled, as is one that nobody waits for.
+        A read past its deadline gets TimeoutError, a write may have run. A statement that takes
+        longer than its route allows is cancelled, as is one that nobody waits for.
         """
         for call in self._flight.calls():
             if now >= call.deadline and not call.answer.done():
                 self._owner.overstayed(call)
-                call.answer.set_exception(TimeoutError("the statement took too long"))
+                if call.is_read:
+                    call.answer.set_exception(TimeoutError("the statement took too long"))
+                else:
+                    self._owner.unknown(call, "no answer in time")
         if self.ended.is_set() or not self._flight.sent:
             return False
         silent_s = now - self._flight.heard_at

@@ -88,7 +88,7 @@ class Cluster:
 
     def freeze(self) -> None:
         """SIGSTOP for the postmaster and everybody below it."""
-        self.frozen = [self.pid, *_children(self.pid)]
+        self.frozen = [self.pid, *children(self.pid)]
         for pid in self.frozen:
             os.kill(pid, signal.SIGSTOP)
 
@@ -104,6 +104,7 @@ class Cluster:
         self.keeper.submit(self.servers.revive).result()
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """Process ids of its children."""
     with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as children:
         return [int(child) for child in children.read().split()]
