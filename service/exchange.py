@@ -32,6 +32,7 @@ class Exchange:
     label: str
     request_id: str
     started: float = field(default_factory=time.perf_counter)
+    waited_s: float = 0.0  # for the body, which has a limit of its own
     caller: Caller | None = None
     database_s: float = 0.0
 

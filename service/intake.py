@@ -1,6 +1,7 @@
 """What a request says: its fields from path, query and body, each in one place only."""
 
 import asyncio
+import time
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -69,6 +70,7 @@ async def _body(exchange: Exchange, most: int, config: Config) -> bytes:
         request.writer.output_size = 0  # the answer itself has not begun
     chunks: list[bytes] = []
     size = 0
+    began = time.perf_counter()
     try:
         async with asyncio.timeout(config.body_timeout_ms / 1000):
             while chunk := await request.content.readany():
@@ -78,6 +80,7 @@ async def _body(exchange: Exchange, most: int, config: Config) -> bytes:
                 chunks.append(chunk)
     except TimeoutError:
         raise Problem(408, "slow_body", "The body did not arrive.", headers=_LAST) from None
+    exchange.waited_s = time.perf_counter() - began
     if size and exchange.match and exchange.match.route.method == "GET":
         raise Problem(400, "body_of_a_get", "A GET takes its fields from the query.")
     if size and not _is_json(request.headers.get("Content-Type", "").lower()):
