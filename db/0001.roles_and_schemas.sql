@@ -1,5 +1,6 @@
 -- Two roles and four schemas: what may be called is in api, what may be read is nowhere else.
--- Roles belong to the whole cluster, so this step finds them or makes them, and its rollback leaves them.
+-- Roles belong to the whole cluster, so this step finds them or makes them, and its rollback leaves
+-- them.
 -- depends:
 
 set lock_timeout = '3s';
@@ -26,8 +27,8 @@ begin
 end;
 $$;
 
--- The service's own limits, in case a connection forgets to set them: no name without its schema, no
--- wait for a lock beyond a second, no open transaction, no statement beyond the longest route.
+-- The service's own limits, in case a connection forgets to set them: no name without its schema,
+-- no wait for a lock beyond a second, no open transaction, no statement beyond the longest route.
 do $$
 declare
     v_limit text;
@@ -62,7 +63,8 @@ create schema api authorization owner;
 comment on schema data is 'Tables. Nothing here depends on a function of core or api.';
 comment on schema mart is 'Materialized views: slow to know, cheap to keep.';
 comment on schema core is 'The rules: functions that return rows and scalars.';
-comment on schema api is 'One function per endpoint, the table of routes and the types of the wire.';
+comment on schema api is
+    'One function per endpoint, the table of routes and the types of the wire.';
 
 alter default privileges for role owner revoke execute on functions from public;
 

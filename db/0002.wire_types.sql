@@ -1,5 +1,5 @@
--- The types of the wire: a route's signature names them, their checks refuse, and their comments are
--- the JSON Schema that the OpenAPI page shows and the service tests a request against.
+-- The types of the wire: a route's signature names them, their checks refuse, and their comments
+-- are the JSON Schema that the OpenAPI page shows and the service tests a request against.
 -- depends: 0001.roles_and_schemas
 
 set lock_timeout = '3s';

@@ -21,7 +21,9 @@ create table api.routes (
     aliases text[] not null default '{}',
     primary key (method, path),
     constraint method_is_known check (method in ('GET', 'POST', 'PUT', 'PATCH', 'DELETE')),
-    constraint path_is_absolute check (path ~ '^/([a-z0-9_.-]+|\{[a-z_]+\})(/([a-z0-9_.-]+|\{[a-z_]+\}))*$'),
+    constraint path_is_absolute check (
+        path ~ '^/([a-z0-9_.-]+|\{[a-z_]+\})(/([a-z0-9_.-]+|\{[a-z_]+\}))*$'
+    ),
     constraint access_is_known check (access in ('public', 'user', 'owner', 'admin')),
     constraint owner_is_in_the_path check (access <> 'owner' or path ~ '\{user_id\}'),
     constraint only_reads_are_cached check (cache_s = 0 or method = 'GET'),
@@ -45,4 +47,5 @@ comment on column api.routes.tags is 'what a write makes stale and a read depend
 comment on column api.routes.cost is 'units of the hourly limit that one request takes';
 comment on column api.routes.is_fast is 'fast lane (true) or own cancellable connection (false)';
 comment on column api.routes.fields is 'field name to JSON Schema, added to what the type says';
-comment on column api.routes.answer is 'shape of data: leaves are words such as integer, money, date?';
+comment on column api.routes.answer is
+    'shape of data: leaves are words such as integer, money, date?';

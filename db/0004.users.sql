@@ -1,4 +1,5 @@
--- Who the money belongs to, the key table that makes an e-mail unique, and the sessions that speak for them.
+-- Who the money belongs to, the key table that makes an e-mail unique, and the sessions that speak
+-- for them.
 -- depends: 0003.routes
 
 set lock_timeout = '3s';
@@ -34,11 +35,13 @@ create table data.users (
 );
 
 create unique index users_public_id on data.users (public_id);
-comment on index data.users_public_id is 'core.user_by_public_id: the only id that leaves the house';
+comment on index data.users_public_id is
+    'core.user_by_public_id: the only id that leaves the house';
 comment on table data.users is
     'user-keyed by id: one row per person; what a caller may see of it goes through api functions';
 comment on column data.users.healthy_from is 'balance from which a day is healthy';
-comment on column data.users.warning_from is 'balance from which a day is a warning; below it is danger';
+comment on column data.users.warning_from is
+    'balance from which a day is a warning; below it is danger';
 comment on column data.users.reserve is 'what safe-to-spend never touches';
 
 create table data.user_emails (

@@ -1,4 +1,5 @@
--- What is scheduled: income, bills and transfers that come again, and the days that differ from the rule.
+-- What is scheduled: income, bills and transfers that come again, and the days that differ from the
+-- rule.
 -- depends: 0005.accounts
 
 set lock_timeout = '3s';
@@ -8,7 +9,8 @@ create table data.holiday_calendars (
     name text not null,
     constraint code_is_short check (code ~ '^[A-Z][A-Z0-9_-]{0,15}$')
 );
-comment on table data.holiday_calendars is 'reference: whose bank holidays; filled by tideline load holidays';
+comment on table data.holiday_calendars is
+    'reference: whose bank holidays; filled by tideline load holidays';
 
 create table data.holidays (
     calendar text not null references data.holiday_calendars (code) on delete cascade,
@@ -26,7 +28,8 @@ create table data.closed_days (
     primary key (calendar, on_day)
 );
 comment on table data.closed_days is
-    'reference: weekends and holidays with the business day before and after; made by core.calendar_close';
+    'reference: weekends and holidays with the business day before and after; made by '
+    'core.calendar_close';
 
 create table data.months (
     month_index integer primary key,
@@ -38,7 +41,8 @@ create table data.months (
     constraint month_has_its_days check (day_count between 28 and 31)
 );
 comment on table data.months is
-    'reference: every month of 1890 to 2215 with its first day and length; month_index is year * 12 + month - 1';
+    'reference: every month of 1890 to 2215 with its first day and length; month_index is '
+    'year * 12 + month - 1';
 
 insert into data.months (month_index, first_on, day_count)
 select
@@ -90,7 +94,9 @@ create table data.recurring_items (
     constraint amount_has_the_sign_of_its_kind check (
         amount <> 'NaN' and case kind when 'expense' then amount < 0 else amount > 0 end
     ),
-    constraint only_transfers_have_a_target check ((kind = 'transfer') = (to_account_id is not null)),
+    constraint only_transfers_have_a_target check (
+        (kind = 'transfer') = (to_account_id is not null)
+    ),
     constraint target_is_another_account check (to_account_id <> account_id),
     constraint name_is_there check (name ~ '[^[:space:]]' and length(name) <= 200),
     constraint frequency_is_known check (
@@ -129,7 +135,8 @@ create index recurring_items_account on data.recurring_items (user_id, account_i
 comment on index data.recurring_items_account is 'foreign key of data.accounts; core.account_drop';
 create index recurring_items_to_account on data.recurring_items (user_id, to_account_id)
     where to_account_id is not null;
-comment on index data.recurring_items_to_account is 'foreign key of data.accounts; core.account_drop';
+comment on index data.recurring_items_to_account is
+    'foreign key of data.accounts; core.account_drop';
 create index recurring_items_subcategory on data.recurring_items (user_id, subcategory_id)
     where subcategory_id is not null;
 comment on index data.recurring_items_subcategory is 'foreign key of data.subcategories';
@@ -142,14 +149,19 @@ comment on index data.recurring_items_external is 'core.berka_take: an order is 
 comment on table data.recurring_items is
     'user-keyed: the rule of something that comes again; its days are computed, never stored';
 comment on column data.recurring_items.amount is
-    'income and transfers positive, spending negative; a transfer moves it from account_id to to_account_id';
-comment on column data.recurring_items.month_days is 'days of the month, clamped to its end; -1 is the last day';
-comment on column data.recurring_items.nth is 'which weekday of the month, with weekday; -1 is the last one';
+    'income and transfers positive, spending negative; a transfer moves it from account_id to'
+    ' to_account_id';
+comment on column data.recurring_items.month_days is
+    'days of the month, clamped to its end; -1 is the last day';
+comment on column data.recurring_items.nth is
+    'which weekday of the month, with weekday; -1 is the last one';
 comment on column data.recurring_items.roll is
-    'where an occurrence goes that falls on a weekend or a holiday of calendar; no calendar: weekends alone';
+    'where an occurrence goes that falls on a weekend or a holiday of calendar; no calendar: '
+    'weekends alone';
 comment on column data.recurring_items.expected_from is
     'first day from which an occurrence that is not posted counts as overdue';
-comment on column data.recurring_items.anchor_month is 'year * 12 + month - 1 of anchor_on, for the months join';
+comment on column data.recurring_items.anchor_month is
+    'year * 12 + month - 1 of anchor_on, for the months join';
 
 create table data.recurring_exceptions (
     user_id bigint not null references data.users (id) on delete cascade,
@@ -178,4 +190,5 @@ create unique index recurring_exceptions_occurrence
 comment on index data.recurring_exceptions_occurrence is
     'core.recurring_occurrences: one exception a day; foreign key of data.recurring_items';
 comment on table data.recurring_exceptions is
-    'user-keyed: an occurrence, named by its day before rolling, that is skipped, moved or has another amount';
+    'user-keyed: an occurrence, named by its day before rolling, that is skipped, moved or '
+    'has another amount';

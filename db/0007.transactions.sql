@@ -1,4 +1,5 @@
--- The ledger: what was booked, in eight hash partitions by owner, with one covering index for every hot read.
+-- The ledger: what was booked, in eight hash partitions by owner, with one covering index for every
+-- hot read.
 -- depends: 0006.recurring_items
 
 set lock_timeout = '3s';
@@ -47,7 +48,8 @@ begin
         -- Index-only reads need the visibility map: vacuum after few inserts.
         execute format(
             'alter table data.transactions_%s set '
-            '(autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)',
+            '(autovacuum_vacuum_insert_scale_factor = 0.02, '
+            'autovacuum_analyze_scale_factor = 0.02)',
             part
         );
     end loop;

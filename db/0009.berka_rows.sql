@@ -20,5 +20,6 @@ create unlogged table data.berka_rows (
 comment on table data.berka_rows is
     'reference, unlogged: rows of the files that tideline load berka reads; empty between loads';
 comment on column data.berka_rows.cells is 'the row as written';
-comment on column data.berka_rows.amount is 'of an order or a booking: income positive, spending negative';
+comment on column data.berka_rows.amount is
+    'of an order or a booking: income positive, spending negative';
 comment on column data.berka_rows.account_id is 'where it belongs, once its account is open';

@@ -1,4 +1,5 @@
--- What a rule's arithmetic needs, computed once when the rule is written: its step, its first day, its cents.
+-- What a rule's arithmetic needs, computed once when the rule is written: its step, its first day,
+-- its cents.
 -- depends: 0006.recurring_items
 -- Both tables are small when this step runs: rewriting them and indexing them takes no time.
 -- squawk-ignore-file adding-field-with-default, require-concurrent-index-creation
@@ -36,7 +37,8 @@ alter table data.recurring_items
         ) stored;
 
 comment on column data.recurring_items.step_days is
-    'days between two occurrences, when they are counted in days; one that comes once never comes again';
+    'days between two occurrences, when they are counted in days; one that comes once never '
+    'comes again';
 comment on column data.recurring_items.step_months is
     'months between two occurrences, when they are counted in months';
 comment on column data.recurring_items.first_on is
@@ -48,5 +50,6 @@ alter table data.months
 comment on column data.months.first_weekday is 'ISO weekday of first_on: 1 is Monday';
 
 create unique index months_first on data.months (first_on);
-comment on index data.months_first is 'core.occurrence_dates: the months that touch a window of days';
+comment on index data.months_first is
+    'core.occurrence_dates: the months that touch a window of days';
 analyze data.months;

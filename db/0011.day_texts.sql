@@ -1,5 +1,5 @@
--- The days of every month as JSON writes them: the date column of a forecast is cut out of these texts,
--- which costs 5 microseconds where formatting 365 dates costs 90.
+-- The days of every month as JSON writes them: the date column of a forecast is cut out of these
+-- texts, which costs 5 microseconds where formatting 365 dates costs 90.
 -- depends: 0006.recurring_items
 
 set lock_timeout = '3s';
@@ -9,7 +9,8 @@ create table data.day_texts (
     days text not null
 );
 comment on table data.day_texts is
-    'reference: every month of data.months to its days, quoted, joined by commas; 13 characters a day';
+    'reference: every month of data.months to its days, quoted, joined by commas; 13 '
+    'characters a day';
 
 insert into data.day_texts (first_on, days)
 select
