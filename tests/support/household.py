@@ -11,6 +11,18 @@ from tests.support.service import Service, User
 
 CANARY = "zq7canary"
 
+# One of every kind of recurrence, and each way for one to end.
+RULES: tuple[dict[str, Any], ...] = (
+    {"frequency": "once"},
+    {"frequency": "daily", "every_n": 3, "occurrences": 7},
+    {"frequency": "weekly", "weekday": 5, "roll": "next"},
+    {"frequency": "biweekly", "ends_on": "2027-03-01"},
+    {"frequency": "semimonthly", "month_days": [1, 15], "roll": "previous"},
+    {"frequency": "monthly", "weekday": 1, "nth": -1, "occurrences": 5},
+    {"frequency": "quarterly", "month_days": [-1], "roll": "skip"},
+    {"frequency": "yearly", "anchor_on": "2024-02-29"},
+)
+
 
 def settle(service: Service, word: str = CANARY, amount: float = 7391.11) -> User:
     """A person with one of everything: accounts, bookings, rules, an exception; all say word."""
@@ -30,6 +42,8 @@ def settle(service: Service, word: str = CANARY, amount: float = 7391.11) -> Use
     rule = {"frequency": "monthly", "anchor_on": "2026-01-20", "account_id": checking}
     saving = {"kind": "transfer", "amount": amount, "to_account_id": savings}
     add("/recurring-items", name=f"{word} saving", **rule, **saving)
+    for more in RULES:
+        add("/recurring-items", name=f"{word} rule", kind="income", amount=amount, **(rule | more))
     rent = add("/recurring-items", name=f"{word} rent", kind="expense", amount=-amount, **rule)
     add(f"/recurring-items/{rent}/exceptions", occurrence_on="2026-12-20", action="skip")
     for day in range(1, 6):
