@@ -34,11 +34,10 @@ create table data.users (
     )
 );
 
-create unique index users_public_id on data.users (public_id);
-comment on index data.users_public_id is
-    'core.user_by_public_id: the only id that leaves the house';
 comment on table data.users is
     'user-keyed by id: one row per person; what a caller may see of it goes through api functions';
+comment on column data.users.public_id is
+    'the only id that leaves the house; told for an id, never looked up: a session knows its owner';
 comment on column data.users.healthy_from is 'balance from which a day is healthy';
 comment on column data.users.warning_from is
     'balance from which a day is a warning; below it is danger';

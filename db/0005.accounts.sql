@@ -31,7 +31,7 @@ create table data.accounts (
 
 create unique index accounts_external on data.accounts (user_id, external_id)
     where external_id is not null;
-comment on index data.accounts_external is 'core.berka_take: an account is loaded once';
+comment on index data.accounts_external is 'core.berka_people: an account is loaded once';
 comment on table data.accounts is
     'user-keyed: current_balance is always opening_balance plus the sum of its transactions';
 

@@ -144,7 +144,7 @@ create index recurring_items_calendar on data.recurring_items (calendar) where c
 comment on index data.recurring_items_calendar is 'foreign key of data.holiday_calendars';
 create unique index recurring_items_external on data.recurring_items (user_id, external_id)
     where external_id is not null;
-comment on index data.recurring_items_external is 'core.berka_take: an order is loaded once';
+comment on index data.recurring_items_external is 'core.standing_take: an order is loaded once';
 
 comment on table data.recurring_items is
     'user-keyed: the rule of something that comes again; its days are computed, never stored';
@@ -188,7 +188,7 @@ create table data.recurring_exceptions (
 create unique index recurring_exceptions_occurrence
     on data.recurring_exceptions (user_id, recurring_item_id, occurrence_on);
 comment on index data.recurring_exceptions_occurrence is
-    'core.recurring_occurrences: one exception a day; foreign key of data.recurring_items';
+    'core.occurrence_rows: one exception a day; foreign key of data.recurring_items';
 comment on table data.recurring_exceptions is
     'user-keyed: an occurrence, named by its day before rolling, that is skipped, moved or '
     'has another amount';

@@ -36,6 +36,11 @@ FAULTS = {
         "create index probes_label on data.probes (label)",
         "comment on index data.probes_label is 'core.probe_rows'",
     ),
+    "index_for_nobody": (
+        "create index probes_label on data.probes (label); "
+        "comment on index data.probes_label is 'core.probe_rows: labels'",
+        "comment on index data.probes_label is 'core.check_range: labels'",
+    ),
     "invalid_index": (
         "create index probes_label on data.probes (label); update pg_index "
         "set indisvalid = false where indexrelid = 'data.probes_label'::regclass",
