@@ -1,7 +1,8 @@
 -- Who is asking. Not a route: the service itself calls this before any route, with the hash of the
 -- token that a request carries, so it is granted by hand instead of by api.route.
 
--- {id, public_id, tier, role, is_active} of the active user whom a live session speaks for, or null.
+-- {id, public_id, tier, role, is_active} of the active user whom a live session speaks for, or
+-- null.
 create or replace function api.caller_read(_user_id bigint, _token_hash bytea)
 returns json
 language sql stable security definer

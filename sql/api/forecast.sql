@@ -54,8 +54,9 @@ begin
         '",',
         core.chart_columns(
             _user_id,
-            v_ground.covered,
             v_ground.active,
+            v_ground.covered,
+            v_ground.traces,
             v_ground.opening_cents,
             v_ground.as_of,
             v_ground.start_on,
@@ -73,8 +74,9 @@ begin
         ),
         case when _format = 'rows' then ',"rows":' || core.row_list(
             _user_id,
-            v_ground.covered,
             v_ground.active,
+            v_ground.covered,
+            v_ground.traces,
             v_ground.opening_cents,
             v_ground.as_of,
             v_ground.start_on,
@@ -87,8 +89,9 @@ begin
         ) end,
         case when _by_account then ',"accounts":' || core.row_accounts(
             _user_id,
-            v_ground.covered,
             v_ground.active,
+            v_ground.covered,
+            v_ground.traces,
             v_ground.as_of,
             v_ground.start_on,
             _days,
@@ -98,8 +101,9 @@ begin
         ',"excluded_accounts":', to_json(v_ground.excluded),
         case when _explain then ',"explain":' || core.explain_list(
             _user_id,
-            v_ground.covered,
             v_ground.active,
+            v_ground.covered,
+            v_ground.traces,
             v_ground.as_of,
             v_ground.start_on,
             _days,
@@ -118,7 +122,7 @@ call api.route(
     fields => '{
         "as_of": {"description": "What was booked up to this day is known; your today if absent"},
         "start": {"description": "First day of the forecast; as_of if absent"},
-        "initial_balance": {"description": "Balance to begin with, instead of that of the accounts"},
+        "initial_balance": {"description": "Balance to begin with; that of the accounts if absent"},
         "explain": {"description": "Whether to name what happens on each day"},
         "account_id": {"description": "This account alone"},
         "by_account": {"description": "Whether to add a line of balances for each account"},

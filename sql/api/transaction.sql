@@ -1,6 +1,7 @@
 -- The ledger of one owner. The shells are plpgsql, so that their plans are kept on 16 as well.
 
--- A page of bookings, newest first; names of categories are looked up for the rows of the page alone.
+-- A page of bookings, newest first; names of categories are looked up for the rows of the page
+-- alone.
 create or replace function api.transaction_list(
     _user_id bigint,
     _from api.day default null,

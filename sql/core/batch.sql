@@ -37,7 +37,7 @@ begin
     locked as materialized (
         select account.id, moves.amount
         from data.accounts as account
-        join moves on moves.account_id = account.id
+        inner join moves on moves.account_id = account.id
         where account.user_id = _user_id
         order by account.id
         for no key update of account
@@ -62,7 +62,7 @@ begin
             item.subcategory_id, item.counterparty, item.external_id,
             coalesce(item.is_pending, false), item.recurring_item_id
         from items as item
-        join balanced on balanced.id = item.account_id
+        inner join balanced on balanced.id = item.account_id
         where (
                 item.subcategory_id is null
                 or exists (
@@ -167,7 +167,8 @@ begin
     order by faults.place
     limit 1;
 
-    raise exception '%', coalesce(v_fault.sentence, 'A row of the batch changed while it was booked')
+    raise exception '%',
+        coalesce(v_fault.sentence, 'A row of the batch changed while it was booked')
         using
             errcode = coalesce(v_fault.status, 'PT409'),
             column = coalesce(format('items[%s].%s', v_fault.place, v_fault.field), 'items');

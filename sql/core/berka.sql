@@ -3,8 +3,9 @@
 -- nothing is lost in silence. tideline load berka calls, in one transaction: berka_check,
 -- berka_people, booking_take, standing_take, outcome_report, outcome_differences.
 -- cells are those of the files: account (account_id, district_id, frequency, date), owner (disp_id,
--- client_id, account_id, type), order (order_id, account_id, bank_to, account_to, amount, k_symbol),
--- booking (trans_id, account_id, date, type, operation, amount, balance, k_symbol, bank, account).
+-- client_id, account_id, type), order (order_id, account_id, bank_to, account_to, amount,
+-- k_symbol), booking (trans_id, account_id, date, type, operation, amount, balance, k_symbol, bank,
+-- account).
 
 -- The address that the owner of an account signs in with; the bank itself knows clients by number.
 create or replace function core.berka_email(_client text)
@@ -146,7 +147,7 @@ begin
     update data.berka_rows as row
     set user_id = address.user_id
     from data.berka_rows as owner
-    join data.user_emails as address on address.email = core.berka_email(owner.cells[2])
+    inner join data.user_emails as address on address.email = core.berka_email(owner.cells[2])
     where row.kind <> 'owner'
       and owner.kind = 'owner'
       and owner.outcome in ('loaded', 'known')

@@ -30,7 +30,7 @@ as $$
             names.subcategory_id,
             row.cells[1]
         from data.berka_rows as row
-        join core.czech_words() as type on type.part = 'type' and type.word = row.cells[4]
+        inner join core.czech_words() as type on type.part = 'type' and type.word = row.cells[4]
         left join core.czech_words() as operation
             on operation.part = 'operation' and operation.word = row.cells[5]
         left join core.czech_words() as symbol

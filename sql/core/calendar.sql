@@ -24,10 +24,10 @@ as $$
     limit _limit;
 $$;
 
--- Makes the closed days of a calendar between two days: Saturdays, Sundays and its holidays; returns
--- how many there are. Running it again after the holidays changed writes only what differs.
--- Gaps and islands: a closed day minus its rank is the same date for days that touch. Sixty days are
--- looked at on either side, so that a run of closed days over an end keeps its true neighbours.
+-- Makes the closed days of a calendar between two days: Saturdays, Sundays and its holidays;
+-- returns how many there are. Running it again after the holidays changed writes only what differs.
+-- Gaps and islands: a closed day minus its rank is the same date for days that touch. Sixty days
+-- are looked at on either side, so that a run of closed days over an end keeps its true neighbours.
 create or replace function core.calendar_close(
     _calendar text, _from date default '1890-01-01', _to date default '2215-12-31'
 )

@@ -28,13 +28,14 @@ as $$
         union all
         select category.user_id, category.id, category.name
         from owners
-        join data.categories as category on category.user_id = owners.user_id
+        inner join data.categories as category on category.user_id = owners.user_id
     ),
     filled as (
         insert into data.subcategories (user_id, category_id, name)
         select known.user_id, known.id, template.subcategory
         from known
-        join data.category_templates as template on lower(template.category) = lower(known.name)
+        inner join data.category_templates as template
+            on lower(template.category) = lower(known.name)
         order by known.user_id, template.position
         on conflict (user_id, category_id, lower(name)) do nothing
         returning 1
@@ -52,7 +53,7 @@ language sql stable parallel safe
 as $$
     select subcategory.id
     from data.categories as category
-    join data.subcategories as subcategory
+    inner join data.subcategories as subcategory
         on subcategory.user_id = category.user_id and subcategory.category_id = category.id
     where category.user_id = _user_id
       and lower(subcategory.name) = lower(_subcategory)

@@ -1,4 +1,5 @@
--- Money inside: whole cents in bigint, because sum(bigint) would go through numeric (10-13 % dearer).
+-- Money inside: whole cents in bigint, because sum(bigint) would go through numeric (10-13 %
+-- dearer).
 
 -- Sum of cents; 0 of none. Errors: 22003 beyond 92 quadrillion.
 create or replace aggregate core.cents_sum(bigint) (

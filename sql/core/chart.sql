@@ -1,5 +1,5 @@
--- A forecast as the wire writes it. Money and days become text once per day on which something happens
--- and are repeated up to the next one; nothing is built per day that stands still.
+-- A forecast as the wire writes it. Money and days become text once per day on which something
+-- happens and are repeated up to the next one; nothing is built per day that stands still.
 
 -- What a forecast may be asked for: its columns in order, and the months of the summary.
 create or replace function core.chart_fields()
@@ -10,14 +10,16 @@ as $$
         ::text[];
 $$;
 
--- The plan as members of a JSON object: initial_balance, summary and columns, of these only _fields; no
--- columns when none of them is asked for.
--- Parameters as core.forecast_steps, and the thresholds in cents. A column is made by repeating: one
--- amount, ',10.00', six times is six days. plpgsql keeps the plan, which 16 would make anew each time.
+-- The plan as members of a JSON object: initial_balance, summary and columns, of these only
+-- _fields; no columns when none of them is asked for.
+-- Parameters as core.forecast_steps, and the thresholds in cents. A column is made by repeating:
+-- one amount, ',10.00', six times is six days. plpgsql keeps the plan, which 16 would make anew
+-- each time.
 create or replace function core.chart_columns(
     _user_id bigint,
-    _covered bigint[],
     _active bigint[],
+    _covered bigint[],
+    _traces bigint[],
     _opening_cents bigint,
     _as_of date,
     _start date,
@@ -106,8 +108,8 @@ begin
                     '' order by step.on_day
                 ) filter (where v_has_status) as status
             from core.forecast_steps(
-                _user_id, _covered, _active, _opening_cents, _as_of, _start, _days, _has_overdue,
-                _initial_cents, v_marks
+                _user_id, _active, _covered, _traces, _opening_cents, _as_of, _start, _days,
+                _has_overdue, _initial_cents, v_marks
             ) as step
             group by step.part
         ),

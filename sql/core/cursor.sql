@@ -1,5 +1,7 @@
--- Cursors of keyset pages: the place of the last row that was sent, as days since 2000-01-01 and key.
--- A cursor says where to go on, not what to show: any well-formed one is a place in the caller's own list.
+-- Cursors of keyset pages: the place of the last row that was sent, as days since 2000-01-01 and
+-- key.
+-- A cursor says where to go on, not what to show: any well-formed one is a place in the caller's
+-- own list.
 
 -- The cursor of a row; lists that are ordered by key alone leave the day out.
 create or replace function core.cursor_text(_id bigint, _on_day date default '2000-01-01')

@@ -1,6 +1,7 @@
 -- E-mail addresses: one spelling each, and whose they are.
 
--- The one spelling of an e-mail that is stored and looked up: compatibility forms folded, lower case.
+-- The one spelling of an e-mail that is stored and looked up: compatibility forms folded, lower
+-- case.
 -- Folded twice, because lower() can leave a letter that normalize() folds again.
 create or replace function core.email_folded(_email text)
 returns text

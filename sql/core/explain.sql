@@ -78,7 +78,8 @@ as $$
             end
             else case
                 when _item.step_days = 7 then 'weekly'
-                when _item.step_days is not null then concat('every ', _item.step_days / 7, ' weeks')
+                when _item.step_days is not null
+                    then concat('every ', _item.step_days / 7, ' weeks')
                 when _item.step_months = 1 then 'monthly'
                 when _item.step_months = 3 then 'quarterly'
                 when _item.step_months = 12 then 'yearly'
@@ -114,13 +115,15 @@ as $$
     );
 $$;
 
--- What happens on the days from _start on, as a JSON array by day: days with items only, items by key.
+-- What happens on the days from _start on, as a JSON array by day: days with items only, items by
+-- key.
 -- Items that touch no covered account are left out; net_change is what an item does to the balance.
 -- Parameters as core.chart_columns.
 create or replace function core.explain_list(
     _user_id bigint,
-    _covered bigint[],
     _active bigint[],
+    _covered bigint[],
+    _traces bigint[],
     _as_of date,
     _start date,
     _days integer,
@@ -132,35 +135,41 @@ as $$
 begin
     return (
         with rules as materialized (
-            select item.id, to_json(item.name) as name, to_json(core.explain_rule(item)) as rule
+            select
+                item.id,
+                item.kind,
+                item.account_id,
+                item.to_account_id,
+                to_json(item.name) as name,
+                to_json(core.explain_rule(item)) as rule
             from data.recurring_items as item
             where item.user_id = _user_id
+              and (item.account_id = any (_covered) or item.to_account_id = any (_covered))
         ),
         days as (
             select
-                flow.on_day,
+                due.on_day,
                 string_agg(
                     concat(
-                        '{"recurring_item_id":', flow.recurring_item_id,
+                        '{"recurring_item_id":', due.recurring_item_id,
                         ',"name":', rule.name,
-                        ',"kind":"', flow.kind,
-                        '","amount":', core.cents_text(flow.amount_cents),
-                        ',"net_change":', core.cents_text(flow.net_cents),
-                        ',"account_id":', flow.account_id,
-                        ',"to_account_id":', coalesce(flow.to_account_id::text, 'null'),
+                        ',"kind":"', rule.kind,
+                        '","amount":', core.cents_text(due.amount_cents),
+                        ',"net_change":', core.cents_text(due.net_cents),
+                        ',"account_id":', rule.account_id,
+                        ',"to_account_id":', coalesce(rule.to_account_id::text, 'null'),
                         ',"rule":', rule.rule,
-                        ',"occurrence_on":', to_json(flow.occurrence_on),
-                        ',"reason":"', flow.reason, '"}'
+                        ',"occurrence_on":', to_json(due.occurrence_on),
+                        ',"reason":"', due.reason, '"}'
                     ),
-                    ',' order by flow.recurring_item_id, flow.occurrence_on
+                    ',' order by due.recurring_item_id, due.occurrence_on
                 ) as items
-            from core.plan_flows(
-                _user_id, _covered, _active, _as_of, _start + _days - 1, _has_overdue
-            ) as flow
-            inner join rules as rule on rule.id = flow.recurring_item_id
-            where flow.on_day >= _start
-              and (flow.account_id = any (_covered) or flow.to_account_id = any (_covered))
-            group by flow.on_day
+            from core.plan_rows(
+                _user_id, _active, _covered, _traces, _as_of, _start + _days - 1, _has_overdue
+            ) as due
+            inner join rules as rule on rule.id = due.recurring_item_id
+            where due.on_day >= _start
+            group by due.on_day
         )
         select concat('[', string_agg(
             concat('{"date":', to_json(day.on_day), ',"items":[', day.items, ']}'),

@@ -1,16 +1,18 @@
--- The day-by-day balance of a plan. Only days on which something happens are computed; between two of
--- them the balance stands still, so a day without events costs nothing until it is written out.
+-- The day-by-day balance of a plan. Only days on which something happens are computed; between two
+-- of them the balance stands still, so a day without events costs nothing until it is written out.
 
--- Days of a plan on which money moves, from _start on, and _start itself; _as_of <= _start, and what
--- moves before _start is in the opening balance. _covered, _active: see core.plan_ground.
--- _opening_cents: balance at _as_of; _initial_cents: the opening balance of _start instead, or null.
+-- Days of a plan on which money moves, from _start on, and _start itself; _as_of <= _start, and
+-- what moves before _start is in the opening balance. _active, _covered, _traces: see core.plan_ground.
+-- _opening_cents: balance at _as_of; _initial_cents: the opening balance of _start instead, or
+-- null.
 -- _marks: later days in order that have a row in any case; part counts those up to the day.
 -- payday_count counts days with income after _start, up to the day.
 -- Shape: one row per such day, by day; the next gap_days - 1 days end as it does. Cents.
 create or replace function core.forecast_steps(
     _user_id bigint,
-    _covered bigint[],
     _active bigint[],
+    _covered bigint[],
+    _traces bigint[],
     _opening_cents bigint,
     _as_of date,
     _start date,
@@ -46,12 +48,8 @@ as $$
             move.expense_cents,
             lead(move.on_day, 1, _start + _days) over days as next_on,
             coalesce(_initial_cents, _opening_cents)
-                + core.cents_sum(move.income_cents + move.expense_cents) over (
-                    days rows unbounded preceding
-                ) as closing_cents,
-            count(*) filter (where move.income_cents > 0 and move.on_day > _start) over (
-                days rows unbounded preceding
-            ) as payday_count
+                + core.cents_sum(move.income_cents + move.expense_cents) over days as closing_cents,
+            count(*) filter (where move.income_cents > 0 and move.on_day > _start) over days as payday_count
         from (
             select
                 -- Grows with the day, so the order of both is the order of the day.
@@ -61,8 +59,8 @@ as $$
                 core.cents_sum(flow.cents) filter (where flow.cents < 0) as expense_cents
             from (
                 select greatest(due.on_day, _start - 1) as on_day, due.net_cents as cents
-                from core.plan_flows(
-                    _user_id, _covered, _active, _as_of, _start + _days - 1, _has_overdue
+                from core.plan_rows(
+                    _user_id, _active, _covered, _traces, _as_of, _start + _days - 1, _has_overdue
                 ) as due
                 where due.net_cents <> 0
                   and (_initial_cents is null or due.on_day >= _start)
@@ -74,13 +72,13 @@ as $$
             ) as flow
             group by 1, flow.on_day
         ) as move
-        window days as (order by move.part, move.on_day)
+        window days as (order by move.part, move.on_day rows unbounded preceding)
     ) as step
     where step.on_day >= _start;
 $$;
 
--- The plan of a user for _days days from _start (no _start: from _as_of). _as_of: the last day whose
--- bookings are known (none: the user's today). _overdue: 'first_day' or 'omit'.
+-- The plan of a user for _days days from _start (no _start: from _as_of). _as_of: the last day
+-- whose bookings are known (none: the user's today). _overdue: 'first_day' or 'omit'.
 -- Shape: one row per day, by day; no row for an unknown user. expenses are negative.
 create or replace function core.forecast_days(
     _user_id bigint,
@@ -119,8 +117,9 @@ as $$
             from core.plan_ground(_user_id, _as_of, _start, _account_id) as ground
             cross join lateral core.forecast_steps(
                 _user_id,
-                ground.covered,
                 ground.active,
+                ground.covered,
+                ground.traces,
                 ground.opening_cents,
                 ground.as_of,
                 ground.start_on,
@@ -161,7 +160,8 @@ as $$
     order by asked.user_id, day.on_day;
 $$;
 
--- The closing balances alone, in cents, an array of _days a user: a tenth of the cost of storing rows.
+-- The closing balances alone, in cents, an array of _days a user: a tenth of the cost of storing
+-- rows.
 -- Shape: one row per known user, by user_id.
 create or replace function core.forecast_many_arrays(_user_ids bigint[], _as_of date, _days integer)
 returns table (user_id bigint, start_on date, closing_cents bigint[])
@@ -176,8 +176,9 @@ as $$
                 select step.closing_cents, generate_series(1, step.gap_days)
                 from core.forecast_steps(
                     asked.user_id,
-                    ground.covered,
                     ground.active,
+                    ground.covered,
+                    ground.traces,
                     ground.opening_cents,
                     ground.as_of,
                     ground.start_on,

@@ -49,7 +49,7 @@ as $$
                 order by booking.transaction_date
             ) as balance
         from data.transactions as booking
-        join data.accounts as account
+        inner join data.accounts as account
             on account.user_id = booking.user_id and account.id = booking.account_id
         where (booking.user_id, booking.account_id) in (select user_id, account_id from said)
         group by
@@ -61,7 +61,7 @@ as $$
             said.on_day,
             min(abs(sums.balance - said.balance)) as difference
         from said
-        join sums
+        inner join sums
             on sums.user_id = said.user_id
             and sums.account_id = said.account_id
             and sums.on_day = said.on_day

@@ -52,9 +52,9 @@ begin
 end;
 $$;
 
--- Merges _patch into an item: absent keeps, null clears; returns its key. The merged rule is checked
--- as a new one is, so a patch may change what only makes sense together. plpgsql, because the
--- earlier row is needed to judge the later one.
+-- Merges _patch into an item: absent keeps, null clears; returns its key. The merged rule is
+-- checked as a new one is, so a patch may change what only makes sense together. plpgsql, because
+-- the earlier row is needed to judge the later one.
 -- Errors: PT404 no such recurring item; PT422 and PT404 with the field.
 create or replace function core.recurring_edit(
     _user_id bigint, _recurring_item_id bigint, _patch jsonb

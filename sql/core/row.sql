@@ -29,8 +29,9 @@ $$;
 -- The plan as a JSON array of days. Parameters as core.chart_columns.
 create or replace function core.row_list(
     _user_id bigint,
-    _covered bigint[],
     _active bigint[],
+    _covered bigint[],
+    _traces bigint[],
     _opening_cents bigint,
     _as_of date,
     _start date,
@@ -77,8 +78,8 @@ begin
                             else 'danger'
                         end as status
                     from core.forecast_steps(
-                        _user_id, _covered, _active, _opening_cents, _as_of, _start, _days,
-                        _has_overdue, _initial_cents
+                        _user_id, _active, _covered, _traces, _opening_cents, _as_of, _start,
+                        _days, _has_overdue, _initial_cents
                     ) as known
                 ) as step
             ) as gap
@@ -91,8 +92,9 @@ $$;
 -- closing balances. Parameters as core.chart_columns.
 create or replace function core.row_accounts(
     _user_id bigint,
-    _covered bigint[],
     _active bigint[],
+    _covered bigint[],
+    _traces bigint[],
     _as_of date,
     _start date,
     _days integer,
@@ -131,8 +133,9 @@ begin
                 ) as closing
             from core.forecast_steps(
                 _user_id,
-                array[account.id],
                 _active,
+                array[account.id],
+                _traces,
                 core.plan_balance(_user_id, account.id, _as_of),
                 _as_of,
                 _start,

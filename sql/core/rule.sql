@@ -47,7 +47,9 @@ begin
         'nth belongs to monthly, quarterly or yearly'
     );
     perform core.check_rule(
-        'weekday', _nth is null or _weekday is not null, 'nth needs weekday: 1 is Monday, 7 is Sunday'
+        'weekday',
+        _nth is null or _weekday is not null,
+        'nth needs weekday: 1 is Monday, 7 is Sunday'
     );
     perform core.check_rule(
         'month_days',

@@ -1,4 +1,5 @@
--- Sessions: who speaks for whom. Only the SHA-256 of a token is ever here; the clock is the database's.
+-- Sessions: who speaks for whom. Only the SHA-256 of a token is ever here; the clock is the
+-- database's.
 
 -- The id of a new session of _user_id that ends after _lives.
 -- Errors: 23503 no such user, 23514 a hash that has not 32 bytes or a life that is not positive.

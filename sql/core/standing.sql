@@ -4,8 +4,8 @@
 -- The files give no day. The ledger does where it holds transfers of that amount to that
 -- counterparty: the most frequent day of the last six, counted from the month of the last one. An
 -- order that the ledger does not show begins on the first of the month after the ledger ends.
--- Nothing counts as overdue before the end of the ledger. Bookings are not linked to the orders: the
--- orders are the truth that detection is measured by, so the ledger must not give them away.
+-- Nothing counts as overdue before the end of the ledger. Bookings are not linked to the orders:
+-- the orders are the truth that detection is measured by, so the ledger must not give them away.
 create or replace function core.standing_take()
 returns bigint
 language sql
@@ -54,7 +54,7 @@ as $$
                 order by booking.transaction_date desc
             ) as place
         from orders
-        join data.transactions as booking
+        inner join data.transactions as booking
             on booking.user_id = orders.user_id
             and booking.account_id = orders.account_id
             and booking.amount = orders.amount
@@ -92,7 +92,7 @@ as $$
             ),
             ends.ends_on + 1
         from orders
-        join ends on ends.user_id = orders.user_id and ends.account_id = orders.account_id
+        inner join ends on ends.user_id = orders.user_id and ends.account_id = orders.account_id
         left join names on names.user_id = orders.user_id and names.name = orders.subcategory
         left join rhythms
             on rhythms.user_id = orders.user_id and rhythms.external_id = orders.external_id

@@ -1,6 +1,7 @@
--- The ledger: one booking at a time. Every write moves the balance of its account in the same statement.
--- Lock order of all of them: bookings first, then accounts by key, so that two writes never wait for
--- each other in a ring.
+-- The ledger: one booking at a time. Every write moves the balance of its account in the same
+-- statement.
+-- Lock order of all of them: bookings first, then accounts by key, so that two writes never wait
+-- for each other in a ring.
 
 -- True when everything that a booking points at is its owner's. Errors: PT404 naming the field.
 create or replace function core.transaction_check(
@@ -23,8 +24,8 @@ end;
 $$;
 
 -- Books one transaction and returns its key. plpgsql for its kept plan: this is the hot write.
--- Errors: PT404 with account_id, subcategory_id or recurring_item_id, PT409 with external_id when the
--- account has it already, PT422 with amount when the balance would not fit.
+-- Errors: PT404 with account_id, subcategory_id or recurring_item_id, PT409 with external_id when
+-- the account has it already, PT422 with amount when the balance would not fit.
 create or replace function core.transaction_add(
     _user_id bigint,
     _account_id bigint,
@@ -149,7 +150,7 @@ as $$
     locked as materialized (
         select account.id, moves.amount
         from data.accounts as account
-        join moves on moves.account_id = account.id
+        inner join moves on moves.account_id = account.id
         where account.user_id = _user_id
         order by account.id
         for no key update of account

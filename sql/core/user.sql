@@ -9,7 +9,8 @@ as $$
 $$;
 
 -- Signs a user up, with the template categories; returns the key.
--- Errors: PT409 with email when the address is taken, PT422 with timezone, 23514 a malformed address.
+-- Errors: PT409 with email when the address is taken, PT422 with timezone, 23514 a malformed
+-- address.
 create or replace function core.user_add(
     _email text,
     _full_name text default null,
