@@ -51,7 +51,8 @@ class Health:
             "routes": "loaded" if self._routes.is_loaded else "not loaded",
             "redis": await self._redis_state(),
         }
-        # A login that may not read the history of migrations says unknown, and is not held up.
+        # Only a step that is yet to come holds requests up: a newer database (missing) serves old
+        # code during a roll-out, and unknown is a login that may not read the history.
         is_ready = database == "up" and self._migrations != "pending" and self._routes.is_loaded
         return is_ready, parts
 
@@ -92,7 +93,10 @@ def _migrations(dsn: str) -> str:
         states = {step.state for step in schema.status(dsn)}
     except psycopg.Error:
         return "unknown"
-    return "up to date" if states <= {"applied"} else "pending"
+    for word in ("pending", "changed", "missing"):
+        if word in states:
+            return word
+    return "up to date"
 
 
 def vital_pages(

@@ -5,7 +5,7 @@ import re
 import time
 from datetime import UTC, datetime
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 import zstandard
 from isal import igzip
