@@ -17,8 +17,8 @@ help: ## list these targets
 
 setup: .venv/complete ## make the environment in .venv, exactly as locked
 
-up: setup ## start everything and serve (PORT=8123 WORKERS=2 PG=16)
-	@$(RUN) up --port $(PORT) --workers $(WORKERS) --pg $(PG) --stop-with-parent $(shell echo $$PPID)
+up: setup ## start everything and serve (PORT=8123 WORKERS=2 PG=16 ARGS="--home DIR")
+	@$(RUN) up --port $(PORT) --workers $(WORKERS) --pg $(PG) --stop-with-parent $(shell echo $$PPID) $(ARGS)
 
 migrate: setup ## apply the steps of db/ that the database lacks
 	@$(RUN) migrate --pg $(PG)
