@@ -26,8 +26,8 @@ from tests.support.service import Service
 CASES = int(os.environ.get("TIDELINE_FUZZ", "25"))
 SEED = int(os.environ.get("TIDELINE_SEED", secrets.randbits(32)))
 SHARDS = 4  # so that several processes can share the work
-# Fields may fit one by one and break a rule together; a method that a fixed path lacks may be one of
-# the templated path beside it.
+# Fields may fit one by one and break a rule together; a method that a fixed path lacks may be one
+# of the templated path beside it.
 WAIVED = ("positive_data_acceptance", "unsupported_method", "allow_header_conformance")
 METHODS = {"get", "post", "put", "patch", "delete"}
 
