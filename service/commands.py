@@ -129,6 +129,8 @@ def forget(options: argparse.Namespace) -> int:
     from service import housing, programs
 
     housing.leave(options.home)
+    for home in housing.leave_strays():
+        tell(f"removed the data of {home}, which is gone")
     programs.forget_programs()
     return 0
 

@@ -73,6 +73,22 @@ def settle(home: Path) -> House:
     return House(folder, run, account)
 
 
+def leave_strays() -> list[str]:
+    """Removes what lies under /var/lib for homes that are gone, a removed clone's; their paths."""
+    gone = []
+    for folder in OUTSIDE.glob("home-*") if os.geteuid() == 0 else ():
+        home = Path((folder / "belongs_to").read_text().strip())
+        if _recorded_outside(home) == folder:
+            continue
+        try:
+            hold(folder / "servers.lock").close()
+        except HomeInUse:
+            continue
+        shutil.rmtree(folder)
+        gone.append(str(home))
+    return gone
+
+
 def write_private(path: Path, text: str) -> None:
     """All of the text or none of it, for our eyes only."""
     unfinished = path.with_name(f"{path.name}.new")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from service import embedded, schema
+from service import embedded, housing, schema
 from tests.support.asking import Client, Operation, operations
 from tests.support.household import own_ids, settle
 from tests.support.server import Server
@@ -48,9 +48,8 @@ class Log:
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, Log]]:
     """A service on a server that writes every statement down."""
-    servers = embedded.start(
-        tmp_path_factory.mktemp("watched"), VERSION, settings={"log_statement": "all"}
-    )
+    home = tmp_path_factory.mktemp("watched")
+    servers = embedded.start(home, VERSION, settings={"log_statement": "all"})
     try:
         direct = servers.database_url_direct
         schema.migrate(direct)
@@ -63,6 +62,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service,
             service.stop(signal.SIGTERM)
     finally:
         servers.stop()
+        housing.leave(home)
 
 
 def statements_of(one: Operation, service: Service, log: Log) -> list[str]:
