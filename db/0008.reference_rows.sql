@@ -51,7 +51,10 @@ values
     ('Bank', 'Cash withdrawal', 1102),
     ('Bank', 'Cash deposit', 1103),
     ('Transfers', 'To savings', 1201),
-    ('Transfers', 'Card payment', 1202)
+    ('Transfers', 'Card payment', 1202),
+    ('Family', 'Childcare', 1301),
+    ('Family', 'School', 1302),
+    ('Family', 'Pets', 1303)
 on conflict do nothing;
 
 insert into data.holiday_calendars (code, name)

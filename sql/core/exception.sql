@@ -56,12 +56,18 @@ language plpgsql
 as $$
 declare
     v_kind text;
+    v_is_active boolean;
     v_id bigint;
 begin
-    select kind into v_kind
+    select kind, is_active into v_kind, v_is_active
     from data.recurring_items
     where user_id = _user_id and id = _recurring_item_id;
     perform core.check_found('recurring item', v_kind);
+    perform core.check_rule(
+        'occurrence_on',
+        not v_is_active or core.occurrence_holds(_user_id, _recurring_item_id, _occurrence_on),
+        'The rule does not fall on that day: name an occurrence by its day before rolling'
+    );
     perform core.check_rule(
         'moved_to',
         (_action = 'move') = (_moved_to is not null),
