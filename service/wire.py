@@ -37,6 +37,7 @@ class Wire:
         self._flight = Flight()
         self._statements = Statements(self._pgconn, self._flight.sent.append, limits.statements)
         self._settler = Settler(self._pgconn, self._flight, self._statements, owner)
+        self._uses_tls = bool(self._pgconn.ssl_in_use)
         self._is_writing = False
         self._canceller: asyncio.Task[None] | None = None
         self.ended = asyncio.Event()
@@ -84,6 +85,8 @@ class Wire:
                     call.answer.set_exception(TimeoutError("the statement took too long"))
                 else:
                     self._owner.unknown(call, "no answer in time")
+        if self._uses_tls and self._flight.sent:
+            self._nudge()
         if self.ended.is_set() or not self._flight.sent:
             return False
         silent_s = now - self._flight.heard_at
@@ -155,6 +158,13 @@ class Wire:
             self.drop(end)
         elif self._flight.load < self._limits.depth:
             self._owner.free()
+
+    def _nudge(self) -> None:
+        """Reads without being called: TLS may hold bytes that the socket does not announce."""
+        owed, heard_at = len(self._flight.sent), self._flight.heard_at
+        self._on_readable()
+        if len(self._flight.sent) == owed:
+            self._flight.heard_at = heard_at
 
     def _cancel(self) -> None:
         """Cancels what runs; a neighbour that it hits is sent again. Nothing is sent meanwhile."""

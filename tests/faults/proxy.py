@@ -4,6 +4,7 @@ Faults act on connections that are open and on those to come, until heal() is ca
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -32,8 +33,9 @@ class Link:
 class Proxy:
     """Listens on 127.0.0.1 and passes bytes on, unless told to do otherwise."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> None:
         self._host, self._port = host, port  # a host that begins with / is a unix socket folder
+        self.tls = tls  # ends here: the server behind speaks plain
         self._links: set[Link] = set()
         self._flows: dict[Direction, asyncio.Event] = {
             "up": asyncio.Event(),
@@ -88,6 +90,10 @@ class Proxy:
         if self.refuses:
             writer.transport.abort()
             return
+        if self.tls:
+            await reader.readexactly(8)  # libpq asks for TLS first
+            writer.write(b"S")
+            await writer.start_tls(self.tls)
         try:
             if self._host.startswith("/"):
                 path = f"{self._host}/.s.PGSQL.{self._port}"
@@ -132,9 +138,9 @@ class Proxy:
 
 
 @asynccontextmanager
-async def proxied(host: str, port: int) -> AsyncIterator[Proxy]:
+async def proxied(host: str, port: int, tls: ssl.SSLContext | None = None) -> AsyncIterator[Proxy]:
     """A running proxy in front of host and port."""
-    proxy = Proxy(host, port)
+    proxy = Proxy(host, port, tls)
     await proxy.start()
     try:
         yield proxy

@@ -220,3 +220,30 @@ async def test_leaving_and_slow_work_beside_resets_leak_nothing(dsn: str, proxy:
         await asyncio.sleep(0.3)
         assert lane.room.seated == 0
         assert await lane.read(READ, b"1") == note(1)
+
+
+async def test_without_free_connections_the_lane_waits_and_comes_back(
+    logins: Server, name: str, admin: psycopg.Connection[Any]
+) -> None:
+    """SQLSTATE 53300: the database lets nobody in, then it does."""
+    async with open_lane(logins.login_dsn(name), database_wait_ms=400) as lane:
+        await lane.write(MARK, b"1")
+        admin.execute(f"alter database {name} connection limit 0")
+        try:
+            admin.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where usename = 'service' and datname = current_database()"
+            )
+            await asyncio.sleep(0.1)
+            began = time.monotonic()
+            with pytest.raises(DatabaseAway):
+                await lane.read(READ, b"1")
+            assert time.monotonic() - began < 0.6
+            admin.execute(f"alter database {name} connection limit 1")
+            await asyncio.sleep(0.5)
+        finally:
+            admin.execute(f"alter database {name} connection limit -1")
+        await asyncio.sleep(1)
+        assert await lane.read(READ, b"2") == note(2)
+        await lane.write(MARK, b"2")
+    assert marks(admin) == {1: 1, 2: 1}

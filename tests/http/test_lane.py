@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import uvloop
 
 from service.call import LaneLost, LaneOverstayed
 from service.errors import DatabaseAway, DatabaseRefused
@@ -306,10 +307,7 @@ async def test_copy_ends_its_connection_and_nothing_else(lane: Asked) -> None:
     assert await lane.read(READ, b"1") == note(1)
 
 
-@pytest.mark.parametrize("seed", range(6))
-async def test_in_any_order_each_caller_gets_its_own_answer(
-    dsn: str, admin: psycopg.Connection[Any], seed: int
-) -> None:
+async def storm(dsn: str, admin: psycopg.Connection[Any], seed: int) -> None:
     """Reads, writes, refusals, slow statements, leaving callers and killed backends, at random."""
     random = Random(seed)
     acknowledged: set[int] = set()
@@ -375,3 +373,12 @@ async def test_in_any_order_each_caller_gets_its_own_answer(
     assert all(made.get(number, 0) <= 1 for number in unknown)
     assert all(count == 1 for number, count in made.items() if abs(number) >= first)
     print(f"\nseed {seed}: {len(acknowledged)} acknowledged, {len(unknown)} unknown")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_any_order_each_caller_gets_its_own_answer(
+    dsn: str, admin: psycopg.Connection[Any], seed: int
+) -> None:
+    """On both event loops: the service runs on uvloop, tools on Python's own."""
+    run = uvloop.run if seed % 2 else asyncio.run
+    run(storm(dsn, admin, seed))
