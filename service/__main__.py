@@ -43,8 +43,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except commands.EXPECTED as reason:
         print(f"tideline: {reason}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
+    except (KeyboardInterrupt, commands.Stopped):
+        return 130  # as a shell says it of what SIGINT ended
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

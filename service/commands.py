@@ -12,6 +12,7 @@ from service import processes, workers
 from service.config import Config
 from service.housing import EmbeddedError
 from service.knob import WrongSetting
+from service.processes import Stopped
 from service.steps import SchemaError
 
 # Refusals whose message is meant for the person at the terminal; everything else is a bug.
@@ -40,7 +41,7 @@ def serve(options: argparse.Namespace) -> int:
     listening = workers.bind(config.host, config.port)
     crew = workers.Workers(config.workers, listening, environment, config.shutdown_timeout_s, tell)
     try:
-        with workers.stopped_by_signals():
+        with processes.stopped_by_signals():
             try:
                 crew.start()
                 while True:
@@ -48,7 +49,7 @@ def serve(options: argparse.Namespace) -> int:
                     crew.keep()
             finally:
                 crew.stop()
-    except workers.Stopped:
+    except Stopped:
         return 0
 
 
@@ -156,11 +157,11 @@ def tell(line: str) -> None:
 
 @contextmanager
 def _reached(options: argparse.Namespace) -> Iterator[dict[str, str]]:
-    from service import embedded
+    from service import reach
 
     with (
-        workers.stopped_by_signals(),
-        embedded.reached(options.home, options.pg, os.environ, lambda line: None) as environment,
+        processes.stopped_by_signals(),
+        reach.reached(options.home, options.pg, os.environ, lambda line: None) as environment,
     ):
         yield environment
 

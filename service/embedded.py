@@ -8,8 +8,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -19,7 +18,7 @@ import psycopg
 
 from service import cluster, guests, housing, programs
 from service.guests import Guest
-from service.housing import EmbeddedError, HomeInUse, House
+from service.housing import EmbeddedError, House
 
 DATABASE = "tideline"
 READY_WITHIN_S = 120  # after a crash PostgreSQL replays its log first; usually it takes 0.1 s
@@ -63,34 +62,6 @@ def start(
         servers.stop()
         raise
     return servers
-
-
-@contextmanager
-def reached(
-    home: Path, version: int, environ: Mapping[str, str], progress: Progress
-) -> Iterator[dict[str, str]]:
-    """An environment that names a database and a Redis, for one command.
-
-    What environ names is left alone; otherwise it is this home's servers: those that `up` runs, or,
-    when nobody runs them, servers that live as long as the block.
-    """
-    environment = dict(environ)
-    if "DATABASE_URL" in environment:
-        yield environment
-        return
-    try:
-        servers = start(home, version, progress=progress)
-    except HomeInUse:
-        try:
-            running = (housing.settle(home).folder / "servers.json").read_text()
-        except FileNotFoundError:
-            raise EmbeddedError(f"The servers in {home} are starting; try again.") from None
-        yield {**json.loads(running), **environment}
-        return
-    try:
-        yield {**servers.environment(), **environment}
-    finally:
-        servers.stop()
 
 
 class Servers:

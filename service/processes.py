@@ -9,8 +9,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -140,3 +140,26 @@ def _signal(pid: int, folder: Path, program: str, signum: int) -> None:
                 signal.pidfd_send_signal(handle, signum)
         finally:
             os.close(handle)
+
+
+class Stopped(BaseException):
+    """SIGTERM, SIGINT or SIGHUP arrived."""
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Inside, the first signal raises Stopped; the next ones do not disturb the cleaning up."""
+
+    def stop(signum: int, frame: object) -> None:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped
+
+    signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    for signum in signals:
+        signal.signal(signum, stop)
+    try:
+        yield
+    finally:
+        for signum in signals:
+            signal.signal(signum, signal.SIG_DFL)

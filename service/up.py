@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psycopg
 
-from service import embedded, housing, load, schema, workers
+from service import embedded, housing, load, processes, schema, workers
 from service.config import Config
 
 READY_WITHIN_S = 60.0
@@ -48,7 +48,7 @@ def up(wishes: Wishes, environ: Mapping[str, str]) -> int:
     config = Config.from_env(environment)
     note = wishes.home / "up.json"
     try:
-        with workers.stopped_by_signals(), ExitStack() as stack:
+        with processes.stopped_by_signals(), ExitStack() as stack:
             stack.enter_context(_held(wishes.home, note))
             note.unlink(missing_ok=True)
             listening = stack.enter_context(_bound(config))
@@ -74,7 +74,7 @@ def up(wishes: Wishes, environ: Mapping[str, str]) -> int:
                 crew.keep()
                 for name in servers.revive() if servers is not None else ():
                     _tell(f"{name} had ended and was started again")
-    except workers.Stopped:
+    except processes.Stopped:
         _tell("stopped; the data stay for the next start")
     return 0
 

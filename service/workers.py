@@ -13,8 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,29 +32,6 @@ class CannotServe(Exception):
 
 class PortTaken(CannotServe):
     """Somebody else listens there, or we may not."""
-
-
-class Stopped(BaseException):
-    """SIGTERM, SIGINT or SIGHUP arrived."""
-
-
-@contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """Inside, the first signal raises Stopped; the next ones do not disturb the cleaning up."""
-
-    def stop(signum: int, frame: object) -> None:
-        for each in signals:
-            signal.signal(each, signal.SIG_IGN)
-        raise Stopped
-
-    signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-    for signum in signals:
-        signal.signal(signum, stop)
-    try:
-        yield
-    finally:
-        for signum in signals:
-            signal.signal(signum, signal.SIG_DFL)
 
 
 def bind(host: str, port: int) -> socket.socket:
