@@ -16,7 +16,7 @@ import pytest
 from service import embedded, schema
 from tests.support.dump import routes_of
 from tests.support.runners import runners
-from tests.support.server import Server, as_url
+from tests.support.server import Server, as_url, open_folder
 
 KILLS = int(os.environ.get("TIDELINE_KILLS", "6"))
 SEED = int(os.environ.get("TIDELINE_SEED", str(random.randrange(10**6))))
@@ -68,14 +68,12 @@ def test_the_runner_killed_anywhere(server: Server, new_database: Any, database:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
+def cluster() -> Iterator[embedded.Servers]:
     """A PostgreSQL to kill, with its log safe on disk as in production."""
-    folder = tmp_path_factory.mktemp("cluster")
-    for path in (folder, folder.parent, folder.parent.parent):
-        path.chmod(path.stat().st_mode | 0o111)  # root's servers run as somebody else
-    servers = embedded.start(folder / "home", int(os.environ.get("PG") or 18))
-    yield servers
-    servers.stop()
+    with open_folder() as folder:
+        servers = embedded.start(folder / "home", int(os.environ.get("PG") or 18))
+        yield servers
+        servers.stop()
 
 
 def test_a_login_without_superuser_rights_can_migrate(cluster: embedded.Servers) -> None:

