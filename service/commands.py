@@ -12,7 +12,7 @@ from service import processes, workers
 from service.config import Config
 from service.housing import EmbeddedError
 from service.knob import WrongSetting
-from service.processes import Stopped
+from service.processes import Stopped as Stopped  # the command line tells it from a failure
 from service.steps import SchemaError
 
 # Refusals whose message is meant for the person at the terminal; everything else is a bug.
