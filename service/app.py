@@ -5,10 +5,11 @@ from functools import partial
 
 from aiohttp import web
 from multidict import CIMultiDict
+from psycopg.conninfo import make_conninfo
 
 from service.auth import Sessions, identify
 from service.config import Config
-from service.connection import limited_dsn, probe
+from service.connection import KEEPALIVES, limited_dsn, probe
 from service.dispatch import dispatch
 from service.exchange import Answer, Exchange, Executor, Handler, Middleware
 from service.front import ENTRANCE, Entrance
@@ -33,8 +34,15 @@ def build(config: Config) -> web.Application:
     pool = Pool(config, room, tell)
     lane = Lane(config, room, tell) if config.fast_lane else None
     fast: Executor = lane or pool
-    live = LiveRoutes(config, config.direct_url, tell)
-    health = Health(config, fast, live)
+    direct = make_conninfo(
+        config.direct_url,
+        application_name="tideline routes",
+        connect_timeout=config.connect_timeout_s,
+        tcp_user_timeout=config.tcp_user_timeout_ms,
+        **KEEPALIVES,
+    )
+    live = LiveRoutes(config, direct, tell)
+    health = Health(config, direct, fast, live)
     own = page_handlers(live) | vital_pages(health, observer, lambda: measure())
 
     def measure() -> None:

@@ -26,8 +26,8 @@ _NO_STORE = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 class Health:
     """What /ready knows: database, migrations (as of the last look), routes and Redis."""
 
-    def __init__(self, config: Config, executor: Executor, routes: LiveRoutes) -> None:
-        self._config = config
+    def __init__(self, config: Config, direct: str, executor: Executor, routes: LiveRoutes) -> None:
+        self._direct = direct
         self._executor = executor
         self._routes = routes
         self._migrations = "unknown"
@@ -76,7 +76,7 @@ class Health:
         if is_same or time.monotonic() < self._looked + _LOOK_AGAIN_S:
             return
         self._seen, self._looked = table, time.monotonic()
-        self._migrations = await asyncio.to_thread(_migrations, self._config.direct_url)
+        self._migrations = await asyncio.to_thread(_migrations, self._direct)
 
     async def _redis_state(self) -> str:
         if self._redis is None:
