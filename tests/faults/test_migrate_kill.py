@@ -112,6 +112,7 @@ def test_postgresql_killed_anywhere(cluster: embedded.Servers, database: str) ->
             child = cluster.postgres.child
             assert child is not None
             os.kill(child.pid, signal.SIGKILL)
+            child.wait()
             status, _ = one.finish()
             assert cluster.revive() == [cluster.postgres.name]
             states = [row.state for row in schema.status(dsn)]
