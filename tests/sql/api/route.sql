@@ -13,8 +13,8 @@ select results_eq(
         max_body_bytes, summary, fields, answer, aliases
     from api.routes where function = 'api.probe_read'$$,
     $$values (
-        'GET', '/probe/{user_id}', 'api.probe_read', 'owner', 200::smallint, 0, '{}'::text[], 1, 2000, true,
-        65536, 'A probe', '{}'::jsonb, '{}'::jsonb, '{}'::text[]
+        'GET', '/probe/{user_id}', 'api.probe_read', 'owner', 200::smallint, 0, '{}'::text[], 1,
+        2000, true, 65536, 'A probe', '{}'::jsonb, '{}'::jsonb, '{}'::text[]
     )$$,
     'what is not said has its default'
 );

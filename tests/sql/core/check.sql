@@ -14,7 +14,9 @@ $$;
 
 select is(core.check_range('days', 1, 1, 731), 1::numeric, 'the least value is inside');
 select is(core.check_range('days', 731, 1, 731), 731::numeric, 'the most value is inside');
-select is(core.check_range('days', null, 1, 731), null::numeric, 'what was not given is not refused');
+select is(
+    core.check_range('days', null, 1, 731), null::numeric, 'what was not given is not refused'
+);
 select throws_ok(
     $$select core.check_range('days', 0, 1, 731)$$, 'PT422',
     'days must be between 1 and 731', 'a value below the range is refused with both ends'
