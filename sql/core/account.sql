@@ -185,17 +185,12 @@ begin
 
     if exists (
         select from data.transactions where user_id = _user_id and account_id = _account_id
-    ) then
-        raise exception 'This account has bookings: drop them first, or set is_active to false'
-            using errcode = 'PT409';
-    end if;
-    if exists (
+        union all
         select from data.recurring_items where user_id = _user_id and account_id = _account_id
         union all
         select from data.recurring_items where user_id = _user_id and to_account_id = _account_id
     ) then
-        raise exception
-            'Recurring items use this account: drop them first, or set is_active to false'
+        raise exception 'Bookings or recurring items use this account: set is_active to false'
             using errcode = 'PT409';
     end if;
 

@@ -84,16 +84,16 @@ begin
     select array_agg(id order by id) into v_ids from added;
 
     if cardinality(v_ids) is distinct from jsonb_array_length(_items) then
-        perform core.batch_refuse(_user_id, _items);
+        perform core.batch_refuse(_user_id, _items, coalesce(v_ids, '{}'));
     end if;
     return v_ids;
 end;
 $$;
 
--- Refuses a batch, naming the first row at fault and why. Runs after the rows that were good have
--- been written, so an external_id that is there counts only when the batch holds it once: the rows
--- of the batch itself are told by xmin. Errors: PT404, PT409.
-create or replace function core.batch_refuse(_user_id bigint, _items jsonb)
+-- Refuses a batch, naming the first row at fault and why. It runs when the good rows are written
+-- already, as _added: an external_id is taken by a booking that is not one of them, or by an earlier
+-- row of the batch. Errors: PT404, PT409.
+create or replace function core.batch_refuse(_user_id bigint, _items jsonb, _added bigint[])
 returns void
 language plpgsql
 as $$
@@ -122,7 +122,7 @@ begin
                     or (item.subcategory_id is not null and subcategory.id is null)
                     or (item.recurring_item_id is not null and recurring.id is null)
                     then 'PT404'
-                when item.earlier_count > 0 or booking.xmin <> pg_current_xact_id()::xid
+                when item.earlier_count > 0 or booking.id <> all (_added)
                     then 'PT409'
             end as status,
             case

@@ -2,7 +2,7 @@
 -- What it earns and spends stands in scene.sql.
 
 -- The household as of a day (its own today when none is given), made or brought up to date.
--- Returns one row: its user and how many bookings this call wrote; a second call on a day writes none.
+-- Returns one row: its user and how many bookings this call wrote; none by a second call on a day.
 -- Nothing is booked on _as_of itself: what falls due today is still to come.
 -- plpgsql, because moving in takes several steps that need each other.
 create or replace function core.demo_household(_as_of date default null)
@@ -86,17 +86,18 @@ as $$
             _expected_from => item.anchor_on
         )
         from core.scene_items(_as_of) as item
-        join data.accounts as account on account.user_id = _user_id and account.name = item.account
+        inner join data.accounts as account
+            on account.user_id = _user_id and account.name = item.account
         left join data.accounts as other
             on other.user_id = _user_id and other.name = item.to_account
     )
     select count(*) from added;
 $$;
 
--- Gives a new household the balances of a believable day: no account but the card ever opened in
--- debt, and the plan of the next weeks stays above water. One large bill 47 days on takes the lowest
--- balance of the four months ahead to some tens. Returns that bill, 0 when the plan has no room for
--- one. plpgsql, because the bill follows from the plan without it.
+-- Gives a new household the balances of a believable day: no account but the card ever opened
+-- in debt, and the plan of the next weeks stays above water. One large bill 47 days on takes the
+-- lowest balance of the four months ahead to some tens. Returns that bill, 0 when the plan has no
+-- room for one. plpgsql, because the bill follows from the plan without it.
 create or replace function core.demo_level(_user_id bigint, _as_of date)
 returns numeric
 language plpgsql
@@ -108,9 +109,11 @@ declare
     v_short numeric;
     v_bill numeric;
 begin
-    perform core.demo_open(_user_id, account.id, greatest(wanted.balance, wanted.least + booked.sum))
+    perform core.demo_open(
+        _user_id, account.id, greatest(wanted.balance, wanted.least + booked.sum)
+    )
     from data.accounts as account
-    join (
+    inner join (
         values ('Checking', 1284.17, 250), ('Savings', 1350.00, 0), ('Card', -486.32, null)
     ) as wanted (name, balance, least) on wanted.name = account.name
     cross join lateral (select account.current_balance - account.opening_balance as sum) as booked

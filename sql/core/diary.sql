@@ -1,9 +1,10 @@
 -- What happens to the demo household from day to day, as bookings.
 
 -- What happened to the household from _from to _to, as the items of core.batch_take: every due
--- occurrence on its day, linked to its rule, and the purchases. Two things go otherwise, so that there
--- is something to see: the internet bill of 6 days before the move is never paid, and the phone bill of
--- 2 days after it is paid the day before. The day of the move is 400 days after the accounts opened.
+-- occurrence on its day, linked to its rule, and the purchases. Two things go otherwise, so that
+-- there is something to see: the internet bill of 6 days before the move is never paid, and the
+-- phone bill of 2 days after it is paid the day before. The day of the move is 400 days after the
+-- accounts opened.
 create or replace function core.diary_bookings(_user_id bigint, _from date, _to date)
 returns jsonb
 language sql stable
@@ -24,7 +25,9 @@ as $$
             end as on_day,
             case
                 when scene.slug in ('power', 'gas', 'food')
-                    then round(item.amount * (78 + (place.on_day - date '2000-01-01') % 45) / 100, 2)
+                    then round(
+                        item.amount * (78 + (place.on_day - date '2000-01-01') % 45) / 100, 2
+                    )
                 else item.amount
             end as amount,
             item.account_id,
@@ -36,9 +39,9 @@ as $$
         cross join lateral core.occurrence_rows(
             _user_id, home.accounts, home.accounts, null, _from, _to + 4
         ) as place
-        join data.recurring_items as item
+        inner join data.recurring_items as item
             on item.user_id = _user_id and item.id = place.recurring_item_id
-        join core.scene_items(home.moved_on) as scene on scene.name = item.name
+        inner join core.scene_items(home.moved_on) as scene on scene.name = item.name
         where not (scene.slug = 'internet' and place.occurrence_on = home.moved_on - 6)
     ),
     legs as (
@@ -58,7 +61,7 @@ as $$
             account.id, bought.description, core.category_find(_user_id, bought.subcategory),
             bought.counterparty, bought.amount
         from core.scene_purchases(_from, _to) as bought
-        join data.accounts as account
+        inner join data.accounts as account
             on account.user_id = _user_id and account.name = bought.account
     )
     select coalesce(
@@ -95,7 +98,7 @@ as $$
     with pairs as (
         select leaving.id as leaving_id, arriving.id as arriving_id
         from data.transactions as arriving
-        join data.transactions as leaving
+        inner join data.transactions as leaving
             on leaving.user_id = arriving.user_id
             and leaving.external_id || '-in' = arriving.external_id
         where arriving.user_id = _user_id

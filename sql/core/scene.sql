@@ -1,10 +1,10 @@
--- What the demo household lives on: two earners, a rented flat, a car, a child, thirteen months of bookings.
+-- What the demo household lives on: two earners, a rented flat, a car, a child.
 -- Nothing is drawn by lot: every amount follows from its day, so two databases show the same.
 -- The days are counted from the day of the first call, so that something is always about to happen.
 
 -- What the household pays and earns again and again; _as_of is the day it moves in.
--- Two of them depend on that day: the internet bill fell due 6 days before it, the phone bill will 2
--- days after it; core.diary_bookings leaves the one open and posts the other ahead of its day.
+-- Two of them depend on that day: the internet bill fell due 6 days before it, the phone bill will
+-- 2 days after it; core.diary_bookings leaves the one open and posts the other ahead of its day.
 create or replace function core.scene_items(_as_of date)
 returns table (
     slug text,
@@ -80,7 +80,7 @@ as $$
 $$;
 
 -- Spending that nobody schedules, between two days: one row per purchase. n counts days since 2000;
--- every entry comes on the days whose n leaves its rest, and costs its base and up to its span more.
+-- every entry comes on the days whose n leaves its rest, and costs its base and up to its span.
 create or replace function core.scene_purchases(_from date, _to date)
 returns table (
     slug text,
@@ -105,7 +105,7 @@ as $$
         select on_day::date as on_day, on_day::date - date '2000-01-01' as n
         from generate_series(_from::timestamp, _to::timestamp, interval '1 day') as on_day
     ) as day
-    join (
+    inner join (
         values
             ('fuel', 9, 4, 'Card', 34.20, 14.0, 'Fuel', 'Fuel', 'Quickstop'),
             ('coffee', 3, 1, 'Card', 4.35, 4.1, 'Coffee', 'Coffee and snacks', 'Corner Bakery'),

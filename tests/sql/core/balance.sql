@@ -1,0 +1,34 @@
+select plan(6);
+
+insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
+insert into data.accounts (
+    user_id, id, name, currency, opened_on, opening_balance, current_balance
+)
+values
+    (-1, 1, 'Checking', 'USD', '2025-01-01', 100, 100),
+    (-1, 2, 'Savings', 'USD', '2025-01-01', 0, 0);
+
+select is(core.balance_moved(100.00, -0.01), 99.99, 'a balance moves by the change');
+select throws_ok(
+    $$ select core.balance_moved(999999999999.99, 0.01) $$, 'PT422',
+    'The balance of the account would pass 999999999999.99', 'it stays within its column'
+);
+select throws_ok(
+    $$ select core.balance_moved(-999999999999.99, -0.01) $$, 'PT422',
+    'The balance of the account would pass 999999999999.99', 'on either side'
+);
+select is_empty($$ select * from core.balance_faults(-1) $$, 'new accounts are right');
+
+insert into data.transactions (user_id, account_id, amount, transaction_date, description)
+values (-1, 2, 5, '2025-01-02', 'behind the back of the rules');
+
+select results_eq(
+    $$ select account_id, current_balance, true_balance from core.balance_faults(-1) $$,
+    $$ values (2::bigint, 0.00, 5.00) $$, 'a booking that moved no balance is found'
+);
+select results_eq(
+    $$ select account_id from core.balance_faults() where user_id = -1 $$,
+    $$ values (2::bigint) $$, 'also among all users'
+);
+
+select * from finish();

@@ -1,0 +1,104 @@
+select plan(27);
+
+insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
+insert into data.accounts (
+    user_id, id, name, currency, opened_on, opening_balance, current_balance
+)
+values
+    (-1, 1, 'Checking', 'USD', '2025-01-01', 100, 100),
+    (-1, 2, 'Savings', 'USD', '2025-01-01', 0, 0);
+
+insert into data.recurring_items (
+    user_id, id, kind, name, amount, account_id, frequency, anchor_on, expected_from
+)
+values (-1, 7, 'expense', 'Rent', -5, 1, 'monthly', '2025-01-01', '2025-01-01');
+
+create temporary table booked as
+select core.transaction_add(
+    -1, 1, -12.5, '2025-01-02', 'Coffee', _external_id => 'b1', _recurring_item_id => 7
+) as id;
+
+create function pg_temp.balances() returns numeric[] language sql as $$
+    select array_agg(current_balance order by id) from data.accounts where user_id = -1;
+$$;
+create function pg_temp.edit(_patch jsonb, _user_id bigint default -1)
+returns bigint language sql as $$
+    select core.transaction_edit(
+        _user_id, (select id from booked), _patch, (_patch ->> 'account_id')::bigint,
+        (_patch ->> 'amount')::numeric, null, _patch ->> 'description', _patch ->> 'comment', null,
+        null, (_patch ->> 'is_pending')::boolean, (_patch ->> 'recurring_item_id')::bigint
+    );
+$$;
+
+select is(pg_temp.balances(), '{87.50,0.00}', 'a booking moves its account');
+select throws_ok(
+    $$ select core.transaction_add(-1, 1, -12.5, '2025-01-02', 'Coffee', _external_id => 'b1') $$,
+    'PT409', 'This account has a booking with that external_id', 'the bank''s number is booked once'
+);
+select lives_ok(
+    $$ select core.transaction_add(-1, 2, 1, '2025-01-02', 'Tip', _external_id => 'b1') $$,
+    'once per account'
+);
+select throws_ok(
+    $$ select core.transaction_add(-1, 3, 1, '2025-01-02', 'x') $$, 'PT404', 'No such account',
+    'an account must be there'
+);
+select throws_ok(
+    $$ select core.transaction_add(-2, 1, 1, '2025-01-02', 'x') $$, 'PT404', 'No such account',
+    'and the caller''s'
+);
+select throws_ok(
+    $$ select core.transaction_add(-1, 1, 1, '2025-01-02', 'x', _recurring_item_id => 8) $$,
+    'PT404', 'No such recurring item', 'as must a recurring item'
+);
+select throws_ok(
+    $$ select core.transaction_add(-1, 1, 999999999999.99, '2025-01-02', 'x') $$, 'PT422',
+    'The balance of the account would pass 999999999999.99', 'a balance that would not fit is refused'
+);
+select is(pg_temp.balances(), '{87.50,1.00}', 'what was refused moved nothing');
+
+select lives_ok($$ select pg_temp.edit('{"amount": -20}') $$, 'another amount');
+select is(pg_temp.balances(), '{80.00,1.00}', 'moves the account by the difference');
+select throws_ok(
+    $$ select pg_temp.edit('{"account_id": 2, "amount": -30}') $$, '23505', null,
+    'no booking goes where its number is taken'
+);
+select lives_ok(
+    $$ select core.transaction_drop(-1, max(id)) from data.transactions where user_id = -1 $$,
+    'until that one is gone'
+);
+select lives_ok($$ select pg_temp.edit('{"account_id": 2, "amount": -30}') $$, 'another account');
+select is(pg_temp.balances(), '{100.00,-30.00}', 'gives back to the one and takes from the other');
+select lives_ok($$ select pg_temp.edit('{"comment": "c"}') $$, 'a comment');
+select is(pg_temp.balances(), '{100.00,-30.00}', 'moves nothing');
+select is(core.ledger_json(-1, (select id from booked)) ->> 'description', 'Coffee', 'absent keeps');
+select lives_ok($$ select pg_temp.edit('{"comment": null, "recurring_item_id": null}') $$, 'null');
+select is(
+    core.ledger_json(-1, (select id from booked)) ->> 'recurring_item_id', null, 'clears a link'
+);
+select throws_ok(
+    $$ select pg_temp.edit('{"amount": null}') $$, 'PT422', 'amount cannot be cleared',
+    'but never an amount'
+);
+select throws_ok(
+    $$ select pg_temp.edit('{"account_id": 3}') $$, 'PT404', 'No such account',
+    'nor does a booking go where no account is'
+);
+select throws_ok(
+    $$ select pg_temp.edit('{}', -2) $$, 'PT404', 'No such transaction', 'a stranger edits nothing'
+);
+select throws_ok(
+    $$ select core.transaction_drop(-2, (select id from booked)) $$, 'PT404',
+    'No such transaction', 'and drops nothing'
+);
+select is(
+    core.transaction_drop(-1, (select id from booked)), (select id from booked), 'its owner does'
+);
+select is(pg_temp.balances(), '{100.00,0.00}', 'and the account has its money back');
+select throws_ok(
+    $$ select core.transaction_drop(-1, (select id from booked)) $$, 'PT404',
+    'No such transaction', 'once'
+);
+select is_empty($$ select * from core.balance_faults(-1) $$, 'every balance is its sum');
+
+select * from finish();
