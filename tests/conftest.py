@@ -78,7 +78,7 @@ def _apply_what_works(dsn: str) -> None:
 
 
 def take_after(admin: psycopg.Connection[Any], name: str, source: str) -> None:
-    """What the first step says of the database itself: `create database` copies only what is in it."""
+    """What the first step says of the database itself: a clone copies only what is in it."""
     clone = sql.Identifier(name)
     admin.execute(sql.SQL("revoke temporary on database {} from public").format(clone))
     settings = admin.execute(
