@@ -23,6 +23,7 @@ from service.waiting import WaitingRoom
 
 Connection = AsyncConnection[tuple[Any, ...]]
 _MARGIN_S = 0.25  # the server stops a statement by itself; this is for one that hangs
+_TRIES = 3  # of a read whose connection breaks each time
 _IDLE_S = 300.0  # an overflow connection is closed after five idle minutes
 
 
@@ -49,6 +50,7 @@ class Pool:
         self._config = config
         self._room = room
         self._tell = tell
+        self._losses = 0
         self._is_direct = config.fast_lane
         self._state: WeakKeyDictionary[Connection, tuple[bool, int]] = WeakKeyDictionary()
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
@@ -92,26 +94,34 @@ class Pool:
     ) -> Sequence[bytes | None]:
         """The first row's columns. Errors: DatabaseRefused, DatabaseAway, TimeoutError.
 
-        A read whose connection broke waits in the room and is asked once more; a write is not.
+        A read whose connection broke waits in the room and is asked again; a write is not.
         """
         limit_s = max(self._config.request_timeout_ms, timeout_ms) / 1000
         try:
             async with asyncio.timeout(limit_s):
-                await self._room.enter()
-                try:
-                    return await self._left_alone(statement, arguments, is_read, timeout_ms)
-                except DatabaseAway as away:
-                    if isinstance(away.__cause__, PoolTimeout | TooManyRequests):
-                        raise  # every connection is busy: the database itself may be well
-                    self._room.lost(away.reason)
-                    if not is_read:
-                        raise DatabaseAway(away.reason, is_outcome_unknown=True) from away
-                await self._room.enter()
+                for _ in range(_TRIES - 1):
+                    await self._enter()
+                    try:
+                        return await self._left_alone(statement, arguments, is_read, timeout_ms)
+                    except DatabaseAway as away:
+                        if isinstance(away.__cause__, PoolTimeout | TooManyRequests):
+                            raise  # every connection is busy: the database itself may be well
+                        self._room.lost(away.reason)
+                        if not is_read:
+                            raise DatabaseAway(away.reason, is_outcome_unknown=True) from away
+                await self._enter()
                 return await self._left_alone(statement, arguments, is_read, timeout_ms)
         except TimeoutError:
             if is_read:
                 raise
             raise DatabaseAway("the write took too long", is_outcome_unknown=True) from None
+
+    async def _enter(self) -> None:
+        """Waits for the database; after an outage, replaces the connections it cost."""
+        await self._room.enter()
+        if self._losses != self._room.losses:
+            self._losses = self._room.losses
+            await self._pool.check()
 
     async def _left_alone(
         self,

@@ -51,6 +51,7 @@ class WaitingRoom:
         self._prober: asyncio.Task[None] | None = None
         self._usher: asyncio.TimerHandle | None = None
         self.reason = ""
+        self.losses = 0  # how often the door closed: whoever kept connections since should look
 
     @property
     def is_open(self) -> bool:
@@ -75,6 +76,7 @@ class WaitingRoom:
         self.reason = reason
         if self._prober is None:
             self.opened.clear()
+            self.losses += 1
             self._tell(DatabaseLost(reason))
             self._prober = asyncio.get_running_loop().create_task(self._look())
 
