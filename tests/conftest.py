@@ -46,35 +46,7 @@ def load_schema(
     """Makes the template: every step and every routine of this checkout."""
     dsn = make_conninfo(host=host, port=port, user=user, dbname=dbname, password=password)
     schema.migrate(dsn)
-    _apply_what_works(dsn)
-
-
-def _apply_what_works(dsn: str) -> None:
-    import re
-    import shutil
-    import sys
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "sql"
-        shutil.copytree(schema.SQL, folder)
-        manifest = folder / "manifest.txt"
-        listed = [n for n in manifest.read_text().split() if (folder / n).is_file()]
-        for path in folder.rglob("*.sql"):
-            if str(path.relative_to(folder)) not in listed:
-                path.unlink()
-        for _ in range(30):
-            manifest.write_text("\n".join(listed) + "\n")
-            try:
-                schema.apply(dsn, folder=folder)
-                return
-            except schema.SchemaError as error:
-                match = re.match(r"sql/(\S+?):\d+", str(error))
-                if not match:
-                    raise
-                print(f"LEFT OUT: {error}", file=sys.stderr)
-                listed.remove(match[1])
-                (folder / match[1]).unlink()
+    schema.apply(dsn)
 
 
 def take_after(admin: psycopg.Connection[Any], name: str, source: str) -> None:
