@@ -54,9 +54,9 @@ def alternate(
     return {name: Spread.of(values) for name, values in taken.items()}
 
 
-def wall_us(work: Callable[[int], object], times: int) -> float:
-    """Microseconds per call of `work`, called with 1, 2, … `times`."""
+def wall_us(work: Callable[[int], object], times: int, users: int) -> float:
+    """Microseconds per call of `work`, called `times` times with users 1, 2, … over and over."""
     began = time.perf_counter()
-    for number in range(1, times + 1):
-        work(number)
+    for number in range(times):
+        work(number % users + 1)
     return (time.perf_counter() - began) / times * 1e6

@@ -98,13 +98,17 @@ def run(database: Seeded, rounds: int) -> dict[str, Any]:
             for name, statement in STATEMENTS.items()
         } | peers(connection)
         wall = alternate(
-            {name: partial(wall_us, work, times) for name, (work, times) in ways.items()}, rounds
+            {
+                name: partial(wall_us, work, times, database.users)
+                for name, (work, times) in ways.items()
+            },
+            rounds,
         )
 
         def cpu_us(name: str) -> float:
             work, times = ways[name]
             before = backend_cpu_s(connection)
-            wall_us(work, times)
+            wall_us(work, times, database.users)
             return (backend_cpu_s(connection) - before) / times * 1e6
 
         cpu = alternate({name: partial(cpu_us, name) for name in STATEMENTS}, rounds)

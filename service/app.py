@@ -1,5 +1,6 @@
 """How the rooms stand together: the only module that knows them all."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -23,6 +24,8 @@ from service.reload import LiveRoutes
 from service.respond import SECURITY_HEADERS, respond
 from service.routes import Route
 from service.waiting import WaitingRoom
+
+GAUGES_EVERY_S = 2.0
 
 
 def build(config: Config) -> web.Application:
@@ -48,6 +51,12 @@ def build(config: Config) -> web.Application:
     def measure() -> None:
         observer.measure(pool.size(), room.seated, room.is_open, len(live.table.routes))
 
+    async def keep_measured() -> None:
+        # Another worker may be the one that is scraped: it shows what was last written here.
+        while True:
+            measure()
+            await asyncio.sleep(GAUGES_EVERY_S)
+
     def executor(route: Route) -> Executor:
         is_short = route.timeout_ms <= config.lane_timeout_ms
         return fast if route.is_fast and is_short else pool
@@ -67,7 +76,9 @@ def build(config: Config) -> web.Application:
         if lane:
             await lane.start()
         await live.start()
+        gauges = asyncio.create_task(keep_measured())
         yield
+        gauges.cancel()
         await live.stop()
         await health.close()
         if lane:
