@@ -63,7 +63,8 @@ create index transactions_covering
         counterparty
     );
 comment on index data.transactions_covering is
-    'api.transaction_list, core.plan_posted: pages and sums of one owner without touching the heap';
+    'api.transaction_list, core.plan_ground, core.posted_pairs: pages and sums of one owner '
+    'without touching the heap';
 create index transactions_account
     on data.transactions (user_id, account_id, transaction_date desc, id desc);
 comment on index data.transactions_account is
@@ -77,7 +78,7 @@ create index transactions_recurring_item
     on data.transactions (user_id, recurring_item_id, transaction_date desc)
     where recurring_item_id is not null;
 comment on index data.transactions_recurring_item is
-    'core.plan_posted; foreign key of data.recurring_items';
+    'core.posted_pairs; foreign key of data.recurring_items';
 create unique index transactions_external
     on data.transactions (user_id, account_id, external_id)
     where external_id is not null;

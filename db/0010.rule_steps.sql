@@ -51,5 +51,5 @@ comment on column data.months.first_weekday is 'ISO weekday of first_on: 1 is Mo
 
 create unique index months_first on data.months (first_on);
 comment on index data.months_first is
-    'core.occurrence_dates: the months that touch a window of days';
+    'core.rhythm_dates: the months that touch a window of days';
 analyze data.months;

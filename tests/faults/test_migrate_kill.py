@@ -85,12 +85,13 @@ def test_a_login_without_superuser_rights_can_migrate(cluster: embedded.Servers)
     dsn = as_url(cluster.database_url_direct, "plain", user="dba", password="dba")
     assert schema.migrate(dsn)
     assert schema.apply(dsn).routes > 0
-    assert schema.migrate(dsn) == []
-    assert schema.rollback(dsn, 1)
     with psycopg.connect(as_url(cluster.database_url, "plain")) as service:
         assert service.execute("select count(*) > 0 from api.routes").fetchone() == (True,)
         assert service.execute("show search_path").fetchone() == ('""',)
         assert service.execute("show lock_timeout").fetchone() == ("1s",)
+    newest = schema.rollback(dsn, 1)
+    assert schema.migrate(dsn) == newest
+    assert schema.apply(dsn).routes > 0
 
 
 def test_postgresql_killed_anywhere(cluster: embedded.Servers, database: str) -> None:

@@ -1,4 +1,5 @@
--- A function of core with a set clause: it is never inlined, an index scan becomes a function scan.
+-- A function of core in language sql with a set clause: it is never inlined, and an index scan
+-- becomes a function scan. (plpgsql is never inlined; it may choose how it plans.)
 select
     'setting_on_a_rule' as name,
     'WARN' as level,
@@ -7,3 +8,4 @@ select
 from pg_catalog.pg_proc as routine
 where routine.pronamespace::regnamespace::text = 'core'
   and routine.proconfig is not null
+  and routine.prolang = (select oid from pg_catalog.pg_language where lanname = 'sql')
