@@ -65,7 +65,7 @@ begin
     perform core.check_found('recurring item', v_kind);
     perform core.check_rule(
         'occurrence_on',
-        not v_is_active or core.occurrence_holds(_user_id, _recurring_item_id, _occurrence_on),
+        not v_is_active or core.rhythm_holds(_user_id, _recurring_item_id, _occurrence_on),
         'The rule does not fall on that day: name an occurrence by its day before rolling'
     );
     perform core.check_rule(

@@ -23,7 +23,10 @@ select is(
     'money keeps its decimals in json'
 );
 select is(core.account_json(-2, (select id from opened))::text, null, 'a stranger sees nothing');
-select ok(core.account_check(-1, (select id from opened), 'account_id'), 'your own account is known');
+select ok(
+    core.account_check(-1, (select id from opened), 'account_id'),
+    'your own account is known'
+);
 select throws_ok(
     $$ select core.account_check(-2, (select id from opened), 'account_id') $$, 'PT404',
     'No such account', 'nobody else''s is'

@@ -34,15 +34,20 @@ select is(pg_temp.field_of('2025-02-28', 'skip'), 'PT409 occurrence_on', 'once')
 select is(pg_temp.field_of('2025-02-27', 'skip'), 'PT422 occurrence_on', 'the day before is none');
 select is(pg_temp.field_of('2025-03-31', 'move'), 'PT422 moved_to', 'a move needs its day');
 select is(
-    pg_temp.field_of('2025-03-31', 'skip', '2025-04-01'), 'PT422 moved_to', 'and nothing else has one'
+    pg_temp.field_of('2025-03-31', 'skip', '2025-04-01'), 'PT422 moved_to',
+    'and nothing else has one'
 );
-select is(pg_temp.field_of('2025-03-31', 'move', '2025-04-01', -6), 'taken', 'it may cost another sum');
+select is(
+    pg_temp.field_of('2025-03-31', 'move', '2025-04-01', -6), 'taken',
+    'it may cost another sum'
+);
 select is(pg_temp.field_of('2025-04-30', 'amount'), 'PT422 amount', 'another amount is given');
 select is(
     pg_temp.field_of('2025-04-30', 'amount', null, 6), 'PT422 amount', 'with the sign of its kind'
 );
 select is(
-    pg_temp.field_of('2025-04-30', 'skip', null, -6), 'PT422 amount', 'what is skipped costs nothing'
+    pg_temp.field_of('2025-04-30', 'skip', null, -6), 'PT422 amount',
+    'what is skipped costs nothing'
 );
 select throws_ok(
     $$ select core.exception_add(-2, 7, '2025-04-30', 'skip') $$, 'PT404',
@@ -69,7 +74,10 @@ select lives_ok(
         where user_id = -1)) $$,
     'its own item has'
 );
-select is((select count(*) from core.exception_page(-1, 7, '1900-01-01', 9)), 1::bigint, 'it is gone');
+select is(
+    (select count(*) from core.exception_page(-1, 7, '1900-01-01', 9)), 1::bigint,
+    'it is gone'
+);
 select is_empty($$ select core.shape_faults(core.exception_shape()) $$, 'its shape is a shape');
 
 select * from finish();

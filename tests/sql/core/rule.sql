@@ -32,7 +32,10 @@ select is(pg_temp.field_of('expense', -1), 'sound', 'an expense is negative');
 select is(pg_temp.field_of('expense', 1), 'PT422 amount', 'and nothing else');
 select is(pg_temp.field_of('income', 1), 'sound', 'an income is positive');
 select is(pg_temp.field_of('income', 0), 'PT422 amount', 'and more than nothing');
-select is(pg_temp.field_of('transfer', 1, _to_account_id => 2), 'sound', 'a transfer goes somewhere');
+select is(
+    pg_temp.field_of('transfer', 1, _to_account_id => 2), 'sound',
+    'a transfer goes somewhere'
+);
 select is(pg_temp.field_of('transfer', 1), 'PT422 to_account_id', 'not nowhere');
 select is(
     pg_temp.field_of('transfer', 1, _to_account_id => 1), 'PT422 to_account_id', 'not to itself'

@@ -53,7 +53,8 @@ select throws_ok(
 );
 select throws_ok(
     $$ select core.transaction_add(-1, 1, 999999999999.99, '2025-01-02', 'x') $$, 'PT422',
-    'The balance of the account would pass 999999999999.99', 'a balance that would not fit is refused'
+    'The balance of the account would pass 999999999999.99',
+    'a balance that would not fit is refused'
 );
 select is(pg_temp.balances(), '{87.50,1.00}', 'what was refused moved nothing');
 
@@ -71,7 +72,10 @@ select lives_ok($$ select pg_temp.edit('{"account_id": 2, "amount": -30}') $$, '
 select is(pg_temp.balances(), '{100.00,-30.00}', 'gives back to the one and takes from the other');
 select lives_ok($$ select pg_temp.edit('{"comment": "c"}') $$, 'a comment');
 select is(pg_temp.balances(), '{100.00,-30.00}', 'moves nothing');
-select is(core.ledger_json(-1, (select id from booked)) ->> 'description', 'Coffee', 'absent keeps');
+select is(
+    core.ledger_json(-1, (select id from booked)) ->> 'description', 'Coffee',
+    'absent keeps'
+);
 select lives_ok($$ select pg_temp.edit('{"comment": null, "recurring_item_id": null}') $$, 'null');
 select is(
     core.ledger_json(-1, (select id from booked)) ->> 'recurring_item_id', null, 'clears a link'

@@ -42,7 +42,8 @@ select lives_ok(
     $$ select pg_temp.edit('{"full_name": null, "theme": "dark"}') $$, 'a patch names what changes'
 );
 select results_eq(
-    $$ select full_name, theme, currency from core.user_rows(core.email_owner('ann@example.com')) $$,
+    $$ select full_name, theme, currency
+       from core.user_rows(core.email_owner('ann@example.com')) $$,
     $$ values (null, 'dark', 'EUR') $$, 'null clears, absent keeps'
 );
 select throws_ok(
