@@ -79,26 +79,24 @@ def test_every_route_of_ours_describes_its_answer_and_can_be_sampled(service: Se
 
 
 def test_it_is_tagged_and_not_sent_twice(service: Service) -> None:
-    client = Client(service.url)
-    first = client.ask("GET", "/openapi.json")
-    tag = first.headers["ETag"]
-    again = client.ask("GET", "/openapi.json", headers={"If-None-Match": tag})
-    client.close()
+    with Client(service.url) as client:
+        first = client.ask("GET", "/openapi.json")
+        tag = first.headers["ETag"]
+        again = client.ask("GET", "/openapi.json", headers={"If-None-Match": tag})
     assert (first.status, again.status, again.body) == (200, 304, b"")
     assert again.headers["ETag"] == tag
 
 
 def test_the_page_needs_nothing_from_elsewhere(service: Service) -> None:
-    client = Client(service.url)
-    page = client.ask("GET", "/docs")
-    assert page.status == 200
-    assert page.headers["Content-Type"].startswith("text/html")
-    for name in ("docs.css", "docs.js", "docs-dom.js", "docs-schema.js", "docs-try.js"):
-        part = client.ask("GET", f"/{name}")
-        assert part.status == 200, name
-        assert b"http:" not in part.body, name
-        assert b"https:" not in part.body, name
-    client.close()
+    with Client(service.url) as client:
+        page = client.ask("GET", "/docs")
+        assert page.status == 200
+        assert page.headers["Content-Type"].startswith("text/html")
+        for name in ("docs.css", "docs.js", "docs-dom.js", "docs-schema.js", "docs-try.js"):
+            part = client.ask("GET", f"/{name}")
+            assert part.status == 200, name
+            assert b"http:" not in part.body, name
+            assert b"https:" not in part.body, name
     assert b"http:" not in page.body
     assert b"https:" not in page.body
     assert b"<script>" not in page.body
@@ -157,32 +155,30 @@ def variants(one: Operation) -> Iterator[dict[str, Any]]:
 def test_every_answer_is_as_its_schema_says(service: Service) -> None:
     user = settle(service)
     ids = own_ids(service.dsn, user)
-    client = Client(service.url, user.token)
-    for one in sorted(operations(service), key=lambda one: one.method == "DELETE"):
-        for query in variants(one) if one.method == "GET" else [one.plain_query()]:
-            asked = {**ids, "user_id": "me"}
-            reply = client.ask(one.method, one.address(asked), one.plain_body(ids), query=query)
-            where = f"{one.method} {one.path} {query}: {reply.status} {reply.body[:300]!r}"
-            success = one.spec["responses"].get(str(reply.status))
-            assert success, where
-            if one.method == "GET":
-                assert reply.status == 200, where
-            if reply.status < 300:
-                schema = success["content"]["application/json"]["schema"]
-                faults = list(
-                    Draft202012Validator(schema, validate_formats=True).iter_errors(reply.json)
-                )
-                assert not faults, f"{where}: {faults[:3]}"
-    client.close()
+    with Client(service.url, user.token) as client:
+        for one in sorted(operations(service), key=lambda one: one.method == "DELETE"):
+            for query in variants(one) if one.method == "GET" else [one.plain_query()]:
+                asked = {**ids, "user_id": "me"}
+                reply = client.ask(one.method, one.address(asked), one.plain_body(ids), query=query)
+                where = f"{one.method} {one.path} {query}: {reply.status} {reply.body[:300]!r}"
+                success = one.spec["responses"].get(str(reply.status))
+                assert success, where
+                if one.method == "GET":
+                    assert reply.status == 200, where
+                if reply.status < 300:
+                    schema = success["content"]["application/json"]["schema"]
+                    faults = list(
+                        Draft202012Validator(schema, validate_formats=True).iter_errors(reply.json)
+                    )
+                    assert not faults, f"{where}: {faults[:3]}"
 
 
 def test_service_paths_answer_as_documented(service: Service) -> None:
     told = document(service)
-    client = Client(service.url)
-    for path in ("/health", "/ready", "/metrics", "/openapi.json"):
-        reply = client.ask("GET", path)
-        answers = told["paths"][path]["get"]["responses"]
-        assert str(reply.status) in answers, path
-        media = reply.headers["Content-Type"].partition(";")[0]
-        assert media in answers[str(reply.status)]["content"], path
-    client.close()
+    with Client(service.url) as client:
+        for path in ("/health", "/ready", "/metrics", "/openapi.json"):
+            reply = client.ask("GET", path)
+            answers = told["paths"][path]["get"]["responses"]
+            assert str(reply.status) in answers, path
+            media = reply.headers["Content-Type"].partition(";")[0]
+            assert media in answers[str(reply.status)]["content"], path

@@ -50,34 +50,35 @@ def until(holds: Callable[[], bool], words: str) -> float:
 
 def test_an_endpoint_comes_changes_and_goes_with_sql_alone(own_service: Service) -> None:
     user = own_service.new_user()
-    client = Client(own_service.url, user.token)
+    with Client(own_service.url, user.token) as client:
 
-    def ask() -> Reply:
-        return client.ask("GET", "/api/v2/users/me/greeting", query={"name": "Ada"})
+        def ask() -> Reply:
+            return client.ask("GET", "/api/v2/users/me/greeting", query={"name": "Ada"})
 
-    assert ask().status == 404
-    with psycopg.connect(own_service.dsn, autocommit=True) as connection:
-        connection.execute(ADD)
-        until(lambda: ask().status == 200, "a new endpoint is served")
-        assert b'"data":{"words" : "Hello, Ada", "amount" : 0.60}' in ask().body
-        wrong = client.ask("GET", "/api/v2/users/me/greeting", query={"nme": "Ada"})
-        assert (wrong.status, wrong.json["errors"][0]["field"]) == (422, "nme")
+        assert ask().status == 404
+        with psycopg.connect(own_service.dsn, autocommit=True) as connection:
+            connection.execute(ADD)
+            until(lambda: ask().status == 200, "a new endpoint is served")
+            assert b'"data":{"words" : "Hello, Ada", "amount" : 0.60}' in ask().body
+            wrong = client.ask("GET", "/api/v2/users/me/greeting", query={"nme": "Ada"})
+            assert (wrong.status, wrong.json["errors"][0]["field"]) == (422, "nme")
 
-        told = document(own_service)["paths"][PATH]["get"]
-        assert told["operationId"] == "greeting_read"
-        assert told["tags"] == ["greeting"]
-        assert told["summary"] == "A word of welcome"
-        schema = told["responses"]["200"]["content"]["application/json"]["schema"]
-        assert set(schema["properties"]["data"]["properties"]) == {"words", "amount"}
+            told = document(own_service)["paths"][PATH]["get"]
+            assert told["operationId"] == "greeting_read"
+            assert told["tags"] == ["greeting"]
+            assert told["summary"] == "A word of welcome"
+            schema = told["responses"]["200"]["content"]["application/json"]["schema"]
+            assert set(schema["properties"]["data"]["properties"]) == {"words", "amount"}
 
-        connection.execute(CHANGE)
-        until(lambda: b"Good day, Ada" in ask().body, "a changed function answers anew")
-        until(
-            lambda: document(own_service)["paths"][PATH]["get"]["summary"].startswith("Another"),
-            "a changed route is described anew",
-        )
+            connection.execute(CHANGE)
+            until(lambda: b"Good day, Ada" in ask().body, "a changed function answers anew")
+            until(
+                lambda: document(own_service)["paths"][PATH]["get"]["summary"].startswith(
+                    "Another"
+                ),
+                "a changed route is described anew",
+            )
 
-        connection.execute(DROP)
-        until(lambda: ask().status == 404, "a dropped endpoint is gone")
-        assert PATH not in document(own_service)["paths"]
-    client.close()
+            connection.execute(DROP)
+            until(lambda: ask().status == 404, "a dropped endpoint is gone")
+            assert PATH not in document(own_service)["paths"]

@@ -113,33 +113,32 @@ def test_no_table_takes_what_is_no_number(
 @pytest.mark.timeout(300)
 def test_what_the_wire_takes_it_gives_back_digit_by_digit(service: Service) -> None:
     user = service.new_user()
-    client = Client(service.url, user.token)
-    made = client.ask("POST", ACCOUNTS, {"name": "purse"})
-    address = f"{ACCOUNTS}/{made.data['id']}"
+    with Client(service.url, user.token) as client:
+        made = client.ask("POST", ACCOUNTS, {"name": "purse"})
+        address = f"{ACCOUNTS}/{made.data['id']}"
 
-    def check(text: str) -> None:
-        before = balance()
-        reply = client.ask("PATCH", address, f'{{"opening_balance": {text}}}'.encode())
-        known = re.fullmatch(r"-?[0-9].*", text) and abs(Decimal(text).adjusted()) < 18
-        if known and fits(text):
-            assert reply.status == 200, (text, reply)
-            assert balance() == exact(text), text
-        else:
-            assert reply.status in (400, 422), (text, reply)
-            assert balance() == before, text
+        def check(text: str) -> None:
+            before = balance()
+            reply = client.ask("PATCH", address, f'{{"opening_balance": {text}}}'.encode())
+            known = re.fullmatch(r"-?[0-9].*", text) and abs(Decimal(text).adjusted()) < 18
+            if known and fits(text):
+                assert reply.status == 200, (text, reply)
+                assert balance() == exact(text), text
+            else:
+                assert reply.status in (400, 422), (text, reply)
+                assert balance() == before, text
 
-    def balance() -> str:
-        body = client.ask("GET", address).body.decode()
-        found = re.search(r'"opening_balance" ?: ?(-?[0-9.]+)', body)
-        assert found, body
-        return found[1]
+        def balance() -> str:
+            body = client.ask("GET", address).body.decode()
+            found = re.search(r'"opening_balance" ?: ?(-?[0-9.]+)', body)
+            assert found, body
+            return found[1]
 
-    @settings(max_examples=150, deadline=None, database=None)
-    @given(st.one_of(PLAIN, ODD))
-    def law(text: str) -> None:
-        check(text)
+        @settings(max_examples=150, deadline=None, database=None)
+        @given(st.one_of(PLAIN, ODD))
+        def law(text: str) -> None:
+            check(text)
 
-    for text in HOSTILE:
-        check(text)
-    law()
-    client.close()
+        for text in HOSTILE:
+            check(text)
+        law()

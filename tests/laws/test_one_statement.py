@@ -69,12 +69,11 @@ def statements_of(one: Operation, service: Service, log: Log) -> list[str]:
     """What one request of the owner makes the service say to the server."""
     user = settle(service)
     ids = own_ids(service.dsn, user)
-    client = Client(service.url, user.token)
-    request = (one.method, one.address(ids), one.plain_body(ids))
-    assert client.ask("GET", "/api/v2/users/me").status == 200  # the session is known from here
-    before = log.size()
-    reply = client.ask(*request, query=one.plain_query())
-    client.close()
+    with Client(service.url, user.token) as client:
+        request = (one.method, one.address(ids), one.plain_body(ids))
+        assert client.ask("GET", "/api/v2/users/me").status == 200  # the session is known from here
+        before = log.size()
+        reply = client.ask(*request, query=one.plain_query())
     assert reply.status < 300, f"{one.method} {one.path}: {reply}"
     time.sleep(0.02)  # the log may be a moment behind the answer
     return log.since(before)
@@ -94,13 +93,12 @@ def test_one_request_is_one_statement(watched: tuple[Service, Log]) -> None:
 def test_a_session_is_looked_up_once_a_second_at_most(watched: tuple[Service, Log]) -> None:
     service, log = watched
     user = settle(service)
-    client = Client(service.url, user.token)
-    before = log.size()
-    began = time.monotonic()
-    for _ in range(20):
-        assert client.ask("GET", "/api/v2/users/me").status == 200
-    took_s = time.monotonic() - began
-    client.close()
+    with Client(service.url, user.token) as client:
+        before = log.size()
+        began = time.monotonic()
+        for _ in range(20):
+            assert client.ask("GET", "/api/v2/users/me").status == 200
+        took_s = time.monotonic() - began
     time.sleep(0.02)
     with open(log.path, "rb") as file:
         file.seek(before)

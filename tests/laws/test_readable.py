@@ -33,50 +33,49 @@ def check_reads(client: Client, reads: list[Operation], ids: dict[str, Any], aft
 @pytest.mark.timeout(900)
 def test_whatever_was_accepted_can_be_read(service: Service) -> None:
     user = settle(service)
-    client = Client(service.url, user.token)
-    reads = [one for one in operations(service) if one.method == "GET"]
-    loaded = schemathesis.openapi.from_dict(document(service))
-    writes = [
-        result.ok()
-        for result in loaded.get_all_operations()
-        if result.ok().method in ("post", "patch", "put")
-    ]
-    print(f"TIDELINE_SEED={SEED}")
+    with Client(service.url, user.token) as client:
+        reads = [one for one in operations(service) if one.method == "GET"]
+        loaded = schemathesis.openapi.from_dict(document(service))
+        writes = [
+            result.ok()
+            for result in loaded.get_all_operations()
+            if result.ok().method in ("post", "patch", "put")
+        ]
+        print(f"TIDELINE_SEED={SEED}")
 
-    def hold(operation: Any) -> int:
-        accepted = 0
-        fields = [parameter.name for parameter in operation.path_parameters]
+        def hold(operation: Any) -> int:
+            accepted = 0
+            fields = [parameter.name for parameter in operation.path_parameters]
 
-        @seed(SEED)
-        @settings(
-            max_examples=CASES,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate, Phase.shrink],
-        )
-        @given(st.data())
-        def law(data: st.DataObject) -> None:
-            nonlocal accepted
-            ids = own_ids(service.dsn, user)
-            case = data.draw(
-                operation.as_strategy(path_parameters={name: ids[name] for name in fields})
+            @seed(SEED)
+            @settings(
+                max_examples=CASES,
+                deadline=None,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+                phases=[Phase.generate, Phase.shrink],
             )
-            body = with_own_ids(case.body, ids)
-            if not isinstance(body, dict):
-                return
-            address = operation.path
-            for name in fields:
-                address = address.replace(f"{{{name}}}", str(ids[name]))
-            reply = client.ask(operation.method.upper(), address, body)
-            assert reply.status < 500, (body, reply)
-            if reply.status < 300:
-                accepted += 1
-                check_reads(client, reads, ids, f"{operation.label} {body}")
+            @given(st.data())
+            def law(data: st.DataObject) -> None:
+                nonlocal accepted
+                ids = own_ids(service.dsn, user)
+                case = data.draw(
+                    operation.as_strategy(path_parameters={name: ids[name] for name in fields})
+                )
+                body = with_own_ids(case.body, ids)
+                if not isinstance(body, dict):
+                    return
+                address = operation.path
+                for name in fields:
+                    address = address.replace(f"{{{name}}}", str(ids[name]))
+                reply = client.ask(operation.method.upper(), address, body)
+                assert reply.status < 500, (body, reply)
+                if reply.status < 300:
+                    accepted += 1
+                    check_reads(client, reads, ids, f"{operation.label} {body}")
 
-        law()
-        return accepted
+            law()
+            return accepted
 
-    for operation in writes:
-        print(operation.label, hold(operation))
-    client.close()
+        for operation in writes:
+            print(operation.label, hold(operation))

@@ -70,26 +70,25 @@ def test_under_the_owner_s_name_a_stranger_finds_nothing(
     """404 for the owner's public id, exactly as for one that nobody has."""
     ids = own_ids(house.dsn, owner)
     before = belongings(house.dsn, owner)
-    client = Client(house.url, other.token)
-    for one in operations(house):
-        if "user_id" not in one.path_fields:
-            continue
-        replies = [
-            client.ask(
-                one.method,
-                one.address({**ids, "user_id": user_id}),
-                one.plain_body(ids),
-                query=one.plain_query(),
-            )
-            for user_id in (owner.public_id, "00000000-0000-4000-8000-000000000000")
-        ]
-        where = f"{one.method} {one.path}"
-        assert replies[0].status == 404, f"{where}: {replies[0].status} {replies[0].body!r}"
-        assert seen(replies[0]) == seen(replies[1]), where
-        check_silent(replies[0], where)
-        raw = client.ask(one.method, one.address({**ids, "user_id": owner.user_id}), query={})
-        assert raw.status == 404, f"{where}: the number inside is no address: {raw.status}"
-    client.close()
+    with Client(house.url, other.token) as client:
+        for one in operations(house):
+            if "user_id" not in one.path_fields:
+                continue
+            replies = [
+                client.ask(
+                    one.method,
+                    one.address({**ids, "user_id": user_id}),
+                    one.plain_body(ids),
+                    query=one.plain_query(),
+                )
+                for user_id in (owner.public_id, "00000000-0000-4000-8000-000000000000")
+            ]
+            where = f"{one.method} {one.path}"
+            assert replies[0].status == 404, f"{where}: {replies[0].status} {replies[0].body!r}"
+            assert seen(replies[0]) == seen(replies[1]), where
+            check_silent(replies[0], where)
+            raw = client.ask(one.method, one.address({**ids, "user_id": owner.user_id}), query={})
+            assert raw.status == 404, f"{where}: the number inside is no address: {raw.status}"
     assert belongings(house.dsn, owner) == before
 
 
@@ -117,9 +116,8 @@ def test_the_same_requests_serve_the_owner(house: Service) -> None:
     for one in operations(house):
         user = settle(house)
         ids = own_ids(house.dsn, user)
-        client = Client(house.url, user.token)
-        reply = client.ask(
-            one.method, one.address(ids), one.plain_body(ids), query=one.plain_query()
-        )
-        client.close()
+        with Client(house.url, user.token) as client:
+            reply = client.ask(
+                one.method, one.address(ids), one.plain_body(ids), query=one.plain_query()
+            )
         assert reply.status in (200, 201, 202), f"{one.method} {one.path}: {reply}"

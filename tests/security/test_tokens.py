@@ -62,11 +62,10 @@ def test_without_a_valid_token_there_is_401_and_nothing_else(house: Service, own
         for user_id in (owner.public_id, "me"):
             address = one.address({**ids, "user_id": user_id})
             for words, token in tokens:
-                client = Client(house.url, token)
-                reply = client.ask(
-                    one.method, address, one.plain_body(ids), query=one.plain_query()
-                )
-                client.close()
+                with Client(house.url, token) as client:
+                    reply = client.ask(
+                        one.method, address, one.plain_body(ids), query=one.plain_query()
+                    )
                 where = f"{one.method} {address} with a token that is wrong: {words}"
                 assert reply.status == 401, f"{where}: {reply.status} {reply.body!r}"
                 assert reply.headers["WWW-Authenticate"], where

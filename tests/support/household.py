@@ -29,32 +29,37 @@ def settle(service: Service, word: str = CANARY, amount: float = 7391.11) -> Use
     address = f"{word}.{secrets.token_hex(4)}@example.org"
     user = service.new_user(address, full_name=f"{word} Doe")
 
-    client = Client(service.url, user.token)
+    with Client(service.url, user.token) as client:
 
-    def add(path: str, **body: Any) -> int:
-        reply = client.ask("POST", f"/api/v2/users/me{path}", body)
-        assert reply.status == 201, (path, reply.status, reply.body)
-        return int(reply.data["id"])
+        def add(path: str, **body: Any) -> int:
+            reply = client.ask("POST", f"/api/v2/users/me{path}", body)
+            assert reply.status == 201, (path, reply.status, reply.body)
+            return int(reply.data["id"])
 
-    checking = add("/accounts", name=f"{word} checking", opening_balance=round(amount * 10, 2))
-    savings = add("/accounts", name=f"{word} savings", type="savings")
-    add("/accounts", name=f"{word} spare", type="cash")
-    rule = {"frequency": "monthly", "anchor_on": "2026-01-20", "account_id": checking}
-    saving = {"kind": "transfer", "amount": amount, "to_account_id": savings}
-    add("/recurring-items", name=f"{word} saving", **rule, **saving)
-    for more in RULES:
-        add("/recurring-items", name=f"{word} rule", kind="income", amount=amount, **(rule | more))
-    rent = add("/recurring-items", name=f"{word} rent", kind="expense", amount=-amount, **rule)
-    add(f"/recurring-items/{rent}/exceptions", occurrence_on="2026-12-20", action="skip")
-    for day in range(1, 6):
-        add(
-            "/transactions",
-            account_id=checking,
-            amount=-round(amount / 100, 2),
-            transaction_date=f"2026-10-{day:02d}",
-            description=f"{word} shop {day}",
-        )
-    client.close()
+        checking = add("/accounts", name=f"{word} checking", opening_balance=round(amount * 10, 2))
+        savings = add("/accounts", name=f"{word} savings", type="savings")
+        add("/accounts", name=f"{word} spare", type="cash")
+        rule = {"frequency": "monthly", "anchor_on": "2026-01-20", "account_id": checking}
+        saving = {"kind": "transfer", "amount": amount, "to_account_id": savings}
+        add("/recurring-items", name=f"{word} saving", **rule, **saving)
+        for more in RULES:
+            add(
+                "/recurring-items",
+                name=f"{word} rule",
+                kind="income",
+                amount=amount,
+                **(rule | more),
+            )
+        rent = add("/recurring-items", name=f"{word} rent", kind="expense", amount=-amount, **rule)
+        add(f"/recurring-items/{rent}/exceptions", occurrence_on="2026-12-20", action="skip")
+        for day in range(1, 6):
+            add(
+                "/transactions",
+                account_id=checking,
+                amount=-round(amount / 100, 2),
+                transaction_date=f"2026-10-{day:02d}",
+                description=f"{word} shop {day}",
+            )
     return user
 
 
