@@ -134,10 +134,11 @@ async def test_a_slow_network_is_only_slow(dsn: str, proxy: Proxy) -> None:
 async def test_everybody_is_answered_in_a_black_hole_and_served_after_it(
     dsn: str, proxy: Proxy, admin: psycopg.Connection[Any]
 ) -> None:
-    async with open_lane(dsn) as lane:
+    times = {"request_timeout_ms": 2500, "database_wait_ms": 1500, "lane_timeout_ms": 1000}
+    async with open_lane(dsn, **times) as lane:
 
         async def timed(number: int) -> tuple[float, bool]:
-            await asyncio.sleep(number * 0.02)
+            await asyncio.sleep(number * 0.01)
             began = time.monotonic()
             try:
                 if number % 4:
@@ -150,7 +151,7 @@ async def test_everybody_is_answered_in_a_black_hole_and_served_after_it(
 
         proxy.black_hole()
         callers = [asyncio.create_task(timed(number)) for number in range(200)]
-        await asyncio.sleep(5.2)
+        await asyncio.sleep(3)
         proxy.heal()
         healed = time.monotonic()
         results = await asyncio.gather(*callers)
@@ -163,19 +164,17 @@ async def test_everybody_is_answered_in_a_black_hole_and_served_after_it(
         steady_s = time.monotonic() - healed
         slowest = max(took for took, _ in results)
         print(
-            f"\nblack hole of 5.2 s: {len(results)} callers, {sum(ok for _, ok in results)} served,"
+            f"\nblack hole of 3 s: {len(results)} callers, {sum(ok for _, ok in results)} served,"
             f" slowest answer {slowest:.2f} s, steady {steady_s:.2f} s after it"
         )
-        assert slowest <= 5.5
+        assert slowest <= 3
         assert steady_s <= 5
         assert lane.told_of(DatabaseFound) >= 1
     assert all(count == 1 for count in marks(admin).values())
 
 
 async def test_a_connection_that_alone_is_silent_is_replaced(dsn: str, proxy: Proxy) -> None:
-    async with open_lane(
-        dsn, read_lane_connections=1, lane_timeout_ms=200, database_wait_ms=3000
-    ) as lane:
+    async with open_lane(dsn, read_lane_connections=1, lane_timeout_ms=200) as lane:
         assert await lane.read(READ, b"1") == note(1)
         for link in list(proxy._links):
             for task in link.tasks:
