@@ -19,7 +19,7 @@ from pytest_postgresql.executors import NoopExecutor
 from pytest_postgresql.factories import postgresql_noproc
 
 from service import schema
-from tests.support.server import Place, Server, running, trusted_login
+from tests.support.server import Place, Server, running, take_after, trusted_login
 from tests.support.service import Service, User, add_user, start_service
 
 DATA = Path(os.environ.get("TIDELINE_DATA", Path(__file__).resolve().parents[2] / "shared/data"))
@@ -47,25 +47,6 @@ def load_schema(
     dsn = make_conninfo(host=host, port=port, user=user, dbname=dbname, password=password)
     schema.migrate(dsn)
     schema.apply(dsn)
-
-
-def take_after(admin: psycopg.Connection[Any], name: str, source: str) -> None:
-    """What the first step says of the database itself: a clone copies only what is in it."""
-    clone = sql.Identifier(name)
-    admin.execute(sql.SQL("revoke temporary on database {} from public").format(clone))
-    settings = admin.execute(
-        "select unnest(setconfig) from pg_db_role_setting "
-        "where setdatabase = (select oid from pg_database where datname = %s) "
-        "and setrole = 'service'::regrole",
-        (source,),
-    ).fetchall()
-    for (setting,) in settings:
-        knob, _, value = setting.partition("=")
-        admin.execute(
-            sql.SQL("alter role service in database {} set {} to {}").format(
-                clone, sql.Identifier(knob), sql.Literal("" if value == '""' else value)
-            )
-        )
 
 
 template = postgresql_noproc(dbname=NAME, load=[load_schema], depends_on="place")

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 START_S = 20.0
@@ -165,3 +166,22 @@ def trusted_login(server: Server, database: str) -> Server:
     except psycopg.OperationalError:
         return server
     return Server(server.admin_dsn, dsn, server.redis_url)
+
+
+def take_after(admin: psycopg.Connection[Any], name: str, source: str) -> None:
+    """What the first step says of the database itself: a clone copies only what is in it."""
+    clone = sql.Identifier(name)
+    admin.execute(sql.SQL("revoke temporary on database {} from public").format(clone))
+    settings = admin.execute(
+        "select unnest(setconfig) from pg_db_role_setting "
+        "where setdatabase = (select oid from pg_database where datname = %s) "
+        "and setrole = 'service'::regrole",
+        (source,),
+    ).fetchall()
+    for (setting,) in settings:
+        knob, _, value = setting.partition("=")
+        admin.execute(
+            sql.SQL("alter role service in database {} set {} to {}").format(
+                clone, sql.Identifier(knob), sql.Literal("" if value == '""' else value)
+            )
+        )
