@@ -37,7 +37,7 @@ as $$
             item.id as recurring_item_id
         from home
         cross join lateral core.occurrence_rows(
-            _user_id, home.accounts, home.accounts, null, _from, _to + 4
+            _user_id, home.accounts, home.accounts, _from, _to + 4
         ) as place
         inner join data.recurring_items as item
             on item.user_id = _user_id and item.id = place.recurring_item_id

@@ -123,11 +123,13 @@ create or replace function core.explain_list(
     _user_id bigint,
     _active bigint[],
     _covered bigint[],
-    _traces bigint[],
+    _gone_items bigint[],
+    _gone_days date[],
+    _extras core.due[],
     _as_of date,
+    _due_from date,
     _start date,
-    _days integer,
-    _has_overdue boolean
+    _days integer
 )
 returns text
 language plpgsql stable parallel safe
@@ -165,7 +167,8 @@ begin
                     ',' order by due.recurring_item_id, due.occurrence_on
                 ) as items
             from core.plan_rows(
-                _user_id, _active, _covered, _traces, _as_of, _start + _days - 1, _has_overdue
+                _user_id, _active, _covered, _gone_items, _gone_days, _extras, _as_of, _due_from,
+                _start + _days - 1
             ) as due
             inner join rules as rule on rule.id = due.recurring_item_id
             where due.on_day >= _start

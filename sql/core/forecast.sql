@@ -1,66 +1,59 @@
 -- The day-by-day balance of a plan. Only days on which something happens are computed; between two
 -- of them the balance stands still, so a day without events costs nothing until it is written out.
 
--- Days of a plan on which money moves, from _start on, and _start itself; _as_of <= _start, and
--- what moves before _start is in the opening balance. _active, _covered, _traces: see core.plan_ground.
--- _opening_cents: balance at _as_of; _initial_cents: the opening balance of _start instead, or
--- null.
--- _marks: later days in order that have a row in any case; part counts those up to the day.
--- payday_count counts days with income after _start, up to the day.
+-- Days of a plan on which money moves, from _start on, and _start itself; _as_of <= _start, and what
+-- moves before _start is in the opening balance. The first seven and _due_from: see core.plan_rows.
+-- _opening_cents: balance at _as_of; _initial_cents: the opening balance of _start instead, or null.
+-- _marks: later days that have a row in any case.
 -- Shape: one row per such day, by day; the next gap_days - 1 days end as it does. Cents.
 create or replace function core.forecast_steps(
     _user_id bigint,
     _active bigint[],
     _covered bigint[],
-    _traces bigint[],
-    _opening_cents bigint,
+    _gone_items bigint[],
+    _gone_days date[],
+    _extras core.due[],
     _as_of date,
+    _due_from date,
+    _opening_cents bigint,
     _start date,
     _days integer,
-    _has_overdue boolean,
     _initial_cents bigint default null,
     _marks date[] default null
 )
 returns table (
-    part integer,
     on_day date,
     gap_days integer,
     income_cents bigint,
     expense_cents bigint,
-    closing_cents bigint,
-    payday_count bigint
+    closing_cents bigint
 )
 language sql stable parallel safe
 as $$
     select
-        step.part,
         step.on_day,
         step.next_on - step.on_day,
         step.income_cents,
         step.expense_cents,
-        step.closing_cents,
-        step.payday_count
+        step.closing_cents
     from (
         select
-            move.part,
             move.on_day,
             move.income_cents,
             move.expense_cents,
             lead(move.on_day, 1, _start + _days) over days as next_on,
             coalesce(_initial_cents, _opening_cents)
-                + core.cents_sum(move.income_cents + move.expense_cents) over days as closing_cents,
-            count(*) filter (where move.income_cents > 0 and move.on_day > _start) over days as payday_count
+                + core.cents_sum(move.income_cents + move.expense_cents) over days as closing_cents
         from (
             select
-                -- Grows with the day, so the order of both is the order of the day.
-                case when _marks is null then 0 else width_bucket(flow.on_day, _marks) end as part,
                 flow.on_day,
                 core.cents_sum(flow.cents) filter (where flow.cents > 0) as income_cents,
                 core.cents_sum(flow.cents) filter (where flow.cents < 0) as expense_cents
             from (
                 select greatest(due.on_day, _start - 1) as on_day, due.net_cents as cents
                 from core.plan_rows(
-                    _user_id, _active, _covered, _traces, _as_of, _start + _days - 1, _has_overdue
+                    _user_id, _active, _covered, _gone_items, _gone_days, _extras, _as_of, _due_from,
+                    _start + _days - 1
                 ) as due
                 where due.net_cents <> 0
                   and (_initial_cents is null or due.on_day >= _start)
@@ -70,9 +63,9 @@ as $$
                 select mark.on_day, 0
                 from unnest(_start || _marks) as mark (on_day)
             ) as flow
-            group by 1, flow.on_day
+            group by flow.on_day
         ) as move
-        window days as (order by move.part, move.on_day rows unbounded preceding)
+        window days as (order by move.on_day rows unbounded preceding)
     ) as step
     where step.on_day >= _start;
 $$;
@@ -115,16 +108,31 @@ as $$
         from (
             select step.*, generate_series(0, step.gap_days - 1) as passed
             from core.plan_ground(_user_id, _as_of, _start, _account_id) as ground
+            cross join lateral (
+                select case _overdue when 'omit' then ground.as_of else ground.due_from end as day
+            ) as due
+            cross join lateral core.plan_changes(
+                _user_id,
+                ground.active,
+                ground.covered,
+                ground.as_of,
+                due.day,
+                ground.start_on + _days - 1,
+                ground.is_posted,
+                ground.has_exceptions
+            ) as change
             cross join lateral core.forecast_steps(
                 _user_id,
                 ground.active,
                 ground.covered,
-                ground.traces,
-                ground.opening_cents,
+                change.gone_items,
+                change.gone_days,
+                change.extras,
                 ground.as_of,
+                due.day,
+                ground.opening_cents,
                 ground.start_on,
                 _days,
-                _overdue = 'first_day',
                 (_initial_balance * 100)::bigint
             ) as step
         ) as gap
@@ -178,17 +186,29 @@ as $$
                     asked.user_id,
                     ground.active,
                     ground.covered,
-                    ground.traces,
-                    ground.opening_cents,
+                    change.gone_items,
+                    change.gone_days,
+                    change.extras,
                     ground.as_of,
+                    ground.due_from,
+                    ground.opening_cents,
                     ground.start_on,
-                    _days,
-                    true
+                    _days
                 ) as step
             ) as gap
         )
     from (
         select distinct given.user_id from unnest(_user_ids) as given (user_id) order by 1
     ) as asked
-    cross join lateral core.plan_ground(asked.user_id, _as_of) as ground;
+    cross join lateral core.plan_ground(asked.user_id, _as_of) as ground
+    cross join lateral core.plan_changes(
+        asked.user_id,
+        ground.active,
+        ground.covered,
+        ground.as_of,
+        ground.due_from,
+        ground.start_on + _days - 1,
+        ground.is_posted,
+        ground.has_exceptions
+    ) as change;
 $$;

@@ -1,10 +1,12 @@
--- Where a plan starts and what of the schedule still counts: balances on a day, what was posted
--- already, what is overdue.
+-- A plan: where it starts, and what of the schedule is still to come.
 
 -- The ground of a plan; no row for an unknown user. as_of: today where nothing is said, never after
--- start_on. covered: the accounts whose money is counted, which are the active ones in the user's
--- currency, or _account_id alone. active: those whose items are scheduled. excluded: active accounts
--- in another currency. opening_cents: balance of the covered ones with all that is booked up to as_of.
+-- start_on. active: the accounts whose items are scheduled. covered: the accounts whose money is
+-- counted, which are the active ones in the user's currency, or _account_id alone. excluded: active
+-- accounts in another currency. opening_cents: balance of the covered ones with all that is booked up
+-- to as_of. due_from: first day on which something overdue may be, at most 31 days back. is_posted:
+-- some booking of the last 46 days is linked to an active item, or is of its amount or counterparty;
+-- without one nothing was posted, and looking for it costs as much as the plan.
 create or replace function core.plan_ground(
     _user_id bigint, _as_of date, _start date default null, _account_id bigint default null
 )
@@ -15,10 +17,13 @@ returns table (
     healthy_cents bigint,
     warning_cents bigint,
     reserve_cents bigint,
-    covered bigint[],
     active bigint[],
+    covered bigint[],
     excluded bigint[],
-    opening_cents bigint
+    opening_cents bigint,
+    due_from date,
+    is_posted boolean,
+    has_exceptions boolean
 )
 language sql stable parallel safe
 as $$
@@ -29,10 +34,13 @@ as $$
         (person.healthy_from * 100)::bigint,
         (person.warning_from * 100)::bigint,
         (person.reserve * 100)::bigint,
-        coalesce(held.covered, '{}'),
-        coalesce(held.active, '{}'),
-        coalesce(held.excluded, '{}'),
-        held.cents - later.cents
+        held.active,
+        held.covered,
+        held.excluded,
+        held.cents - booked.later_cents,
+        greatest(days.as_of - 31, least(days.as_of, scheduled.expected_from)),
+        coalesce(scheduled.is_posted, false),
+        exists (select from data.recurring_exceptions where user_id = _user_id)
     from data.users as person
     cross join lateral (
         select least(
@@ -41,10 +49,13 @@ as $$
     ) as days
     cross join lateral (
         select
-            array_agg(account.id) filter (where account.is_covered) as covered,
-            array_agg(account.id) filter (where account.is_active) as active,
-            array_agg(account.id) filter (
-                where account.is_active and account.currency <> person.currency
+            coalesce(array_agg(account.id) filter (where account.is_active), '{}') as active,
+            coalesce(array_agg(account.id) filter (where account.is_covered), '{}') as covered,
+            coalesce(
+                array_agg(account.id) filter (
+                    where account.is_active and account.currency <> person.currency
+                ),
+                '{}'
             ) as excluded,
             core.cents_sum((account.current_balance * 100)::bigint) filter (
                 where account.is_covered
@@ -63,198 +74,184 @@ as $$
             from data.accounts
             where user_id = _user_id
         ) as account
+        offset 0
     ) as held
     cross join lateral (
-        select coalesce(
-            core.cents_sum((booked.amount * 100)::bigint) filter (
-                where booked.account_id = any (held.covered)
-            ),
-            0
-        ) as cents
-        from data.transactions as booked
-        where booked.user_id = _user_id
-          and booked.transaction_date > days.as_of
-    ) as later
-    where person.id = _user_id;
-$$;
-
--- Occurrences that a booking has taken the place of, as of a day; later bookings are not looked at.
--- A booking takes the occurrence of the item that it is linked to; one that is linked to none takes an
--- alike occurrence: on the same account, of the same amount to the cent, and from the same counterparty
--- where both name one (then the amount may differ by a tenth). Best pair first: linked before alike; on
--- the day, then up to 3 days early, then up to 10 days late, then, if linked, up to 15 days early or 31
--- late; the nearer day before the farther. Each booking takes one occurrence, a transfer is taken by
--- the leg that leaves. Shape: one row per occurrence that is taken, no order.
-create or replace function core.plan_posted(_user_id bigint, _as_of date)
-returns table (recurring_item_id bigint, occurrence_on date, transaction_id bigint)
-language plpgsql stable parallel safe
-as $$
-#variable_conflict use_column
-declare
-    v_pair record;
-    v_places bigint[] := '{}';
-    v_bookings bigint[] := '{}';
-begin
-    -- A loop, because every choice takes its booking and its occurrence away from all pairs after it.
-    for v_pair in
-        with near as materialized (
+        select
+            core.cents_sum(booking.cents) filter (
+                where booking.transaction_date > days.as_of
+                  and booking.account_id = any (held.covered)
+            ) as later_cents,
+            array_agg(booking.cents) filter (
+                where booking.transaction_date <= days.as_of
+            ) as amounts,
+            array_agg(booking.recurring_item_id) filter (
+                where booking.recurring_item_id is not null
+            ) as items,
+            array_agg(lower(booking.counterparty)) filter (
+                where booking.counterparty is not null
+                  and booking.transaction_date <= days.as_of
+            ) as counterparties
+        from (
             select
-                row_number() over () as place,
-                occurrence.recurring_item_id,
-                occurrence.occurrence_on,
-                occurrence.on_day,
-                occurrence.account_id,
-                lower(occurrence.counterparty) as counterparty,
-                case occurrence.kind
-                    when 'transfer' then -occurrence.amount_cents
-                    else occurrence.amount_cents
-                end as cents
-            from core.occurrence_rows(_user_id, _as_of - 41, _as_of + 15) as occurrence
-        ),
-        bookings as materialized (
-            select
-                id,
+                transaction_date,
                 account_id,
                 recurring_item_id,
-                transaction_date,
-                lower(counterparty) as counterparty,
+                counterparty,
                 (amount * 100)::bigint as cents
             from data.transactions
             where user_id = _user_id
-              and transaction_date between _as_of - 56 and _as_of
+              and transaction_date >= days.as_of - 46
+        ) as booking
+        offset 0
+    ) as booked
+    cross join lateral (
+        select
+            min(item.expected_from) as expected_from,
+            bool_or(
+                case item.kind when 'transfer' then -item.amount_cents else item.amount_cents end
+                    = any (booked.amounts)
+                or item.id = any (booked.items)
+                or lower(item.counterparty) = any (booked.counterparties)
+            ) as is_posted
+        from data.recurring_items as item
+        where item.user_id = _user_id
+          and item.is_active
+    ) as scheduled
+    where person.id = _user_id;
+$$;
+
+-- One row: what differs from the rules alone between _due_from and _to, because it was posted or has an
+-- exception. gone_items and gone_days, of one length: occurrences, by their day before rolling, that
+-- the plan leaves out. extras: what exceptions place in the window and is still to come.
+-- All null, at no cost, for a plan whose ground has neither. plpgsql for that short way.
+create or replace function core.plan_changes(
+    _user_id bigint,
+    _active bigint[],
+    _covered bigint[],
+    _as_of date,
+    _due_from date,
+    _to date,
+    _is_posted boolean,
+    _has_exceptions boolean
+)
+returns table (gone_items bigint[], gone_days date[], extras core.due[])
+language plpgsql stable parallel safe
+set plan_cache_mode = 'force_generic_plan'
+as $$
+begin
+    if _has_exceptions then
+        return query
+        with posted as materialized (
+            select pair.recurring_item_id, pair.occurrence_on
+            from core.posted_pairs(_user_id, _active, _as_of) as pair
         ),
-        pairs as (
-            select near.*, booking.id, true as is_linked, booking.transaction_date - near.on_day as late
-            from bookings as booking
-            inner join near on near.recurring_item_id = booking.recurring_item_id
-            where booking.transaction_date - near.on_day between -15 and 31
-              and sign(booking.cents) = sign(near.cents)
-
+        gone as (
+            select posted.recurring_item_id, posted.occurrence_on
+            from posted
             union all
-
-            select near.*, booking.id, false, booking.transaction_date - near.on_day
-            from bookings as booking
-            inner join near on near.account_id = booking.account_id
-            where booking.recurring_item_id is null
-              and booking.transaction_date - near.on_day between -3 and 10
-              and case
-                  when near.counterparty = booking.counterparty
-                      then sign(booking.cents) = sign(near.cents)
-                          and abs(booking.cents - near.cents) * 10 <= abs(near.cents)
-                  when near.counterparty <> booking.counterparty then false
-                  else booking.cents = near.cents
-              end
+            select exception.recurring_item_id, exception.occurrence_on
+            from data.recurring_exceptions as exception
+            where exception.user_id = _user_id
+              and exception.occurrence_on between _due_from - 14 and _to + 14
         )
-        select place, recurring_item_id, occurrence_on, id
-        from pairs
-        order by
-            is_linked desc,
-            case
-                when late = 0 then 0
-                when late between -3 and -1 then 1
-                when late between 1 and 10 then 2
-                else 3
-            end,
-            abs(late),
-            on_day,
-            recurring_item_id,
-            occurrence_on,
-            id
-    loop
-        continue when v_pair.place = any (v_places) or v_pair.id = any (v_bookings);
-        v_places := v_places || v_pair.place;
-        v_bookings := v_bookings || v_pair.id;
-        recurring_item_id := v_pair.recurring_item_id;
-        occurrence_on := v_pair.occurrence_on;
-        transaction_id := v_pair.id;
+        select
+            array_agg(gone.recurring_item_id),
+            array_agg(gone.occurrence_on),
+            (
+                select array_agg(
+                    row(
+                        placed.recurring_item_id,
+                        placed.occurrence_on,
+                        greatest(placed.on_day, _as_of),
+                        placed.amount_cents,
+                        placed.net_cents,
+                        case when placed.on_day < _as_of then 'overdue' else placed.reason end
+                    )::core.due
+                )
+                from core.occurrence_exceptions(
+                    _user_id, _active, _covered, _due_from, _to
+                ) as placed
+                where (placed.on_day >= _as_of or placed.on_day >= placed.expected_from)
+                  and (placed.recurring_item_id, placed.occurrence_on) not in (
+                      select posted.recurring_item_id, posted.occurrence_on from posted
+                  )
+            )
+        from gone;
+    elsif _is_posted then
+        return query
+        select array_agg(pair.recurring_item_id), array_agg(pair.occurrence_on), null::core.due[]
+        from core.posted_pairs(_user_id, _active, _as_of) as pair;
+    else
         return next;
-    end loop;
+    end if;
 end;
 $$;
 
 -- What is still to come from _as_of to _to: the schedule, less what was posted, with what is overdue on
--- the first day (unless _has_overdue is false). Overdue: due in the 31 days before _as_of, expected by
--- then, and not posted. Shape: one row per occurrence, no order; as core.occurrence_rows, with the day
--- on which the plan counts it.
+-- the first day. Overdue: due on _due_from or later but before _as_of, expected by then, not posted;
+-- none with _due_from = _as_of. The other parameters: see core.plan_ground and core.plan_changes.
+-- Shape: one row per occurrence, no order; on_day is the day on which the plan counts it; net_cents is
+-- what it does to the covered accounts, income is positive.
 create or replace function core.plan_rows(
-    _user_id bigint, _as_of date, _to date, _has_overdue boolean
-)
-returns table (
-    recurring_item_id bigint,
-    occurrence_on date,
-    on_day date,
-    kind text,
-    amount_cents bigint,
-    account_id bigint,
-    to_account_id bigint,
-    reason text
-)
-language sql stable parallel safe
-as $$
-    select
-        occurrence.recurring_item_id,
-        occurrence.occurrence_on,
-        greatest(occurrence.on_day, _as_of),
-        occurrence.kind,
-        occurrence.amount_cents,
-        occurrence.account_id,
-        occurrence.to_account_id,
-        case when occurrence.on_day < _as_of then 'overdue' else occurrence.reason end
-    from core.occurrence_rows(_user_id, _as_of - 31, _to) as occurrence
-    where (
-            occurrence.on_day >= _as_of
-            or (_has_overdue and occurrence.on_day >= occurrence.expected_from)
-        )
-      and (
-          occurrence.on_day > _as_of + 15
-          or (occurrence.recurring_item_id, occurrence.occurrence_on) not in (
-              select posted.recurring_item_id, posted.occurrence_on
-              from core.plan_posted(_user_id, _as_of) as posted
-          )
-      );
-$$;
-
--- What the plan does to the money of the covered accounts, from _as_of to _to: core.plan_rows of items
--- whose accounts are active, with net_cents, positive for income. A transfer between two covered
--- accounts changes nothing, one that leaves them is spending, one that comes in is income.
-create or replace function core.plan_flows(
     _user_id bigint,
-    _covered bigint[],
     _active bigint[],
+    _covered bigint[],
+    _gone_items bigint[],
+    _gone_days date[],
+    _extras core.due[],
     _as_of date,
-    _to date,
-    _has_overdue boolean
+    _due_from date,
+    _to date
 )
 returns table (
     recurring_item_id bigint,
     occurrence_on date,
     on_day date,
-    kind text,
     amount_cents bigint,
-    account_id bigint,
-    to_account_id bigint,
-    reason text,
-    net_cents bigint
+    net_cents bigint,
+    reason text
 )
 language sql stable parallel safe
 as $$
     select
         due.recurring_item_id,
         due.occurrence_on,
-        due.on_day,
-        due.kind,
+        greatest(due.on_day, _as_of),
         due.amount_cents,
-        due.account_id,
-        due.to_account_id,
-        due.reason,
-        due.amount_cents * case due.kind
-            when 'transfer' then (due.to_account_id = any (_covered))::integer
-                - (due.account_id = any (_covered))::integer
-            else (due.account_id = any (_covered))::integer
+        due.net_cents,
+        case
+            when due.on_day < _as_of then 'overdue'
+            when due.on_day <> due.occurrence_on then 'rolled'
+            else 'scheduled'
         end
-    from core.plan_rows(_user_id, _as_of, _to, _has_overdue) as due
-    where due.account_id = any (_active)
-      and (due.to_account_id is null or due.to_account_id = any (_active));
+    from (
+        select found.*
+        from core.rhythm_dates(_user_id, _active, _covered, _due_from, _to) as found
+        offset 0
+    ) as due
+    where due.on_day between _due_from and _to
+      and (due.on_day >= _as_of or due.on_day >= due.expected_from)
+      and (
+          due.recurring_item_id = any (_gone_items) is not true
+          or not exists (
+              select
+              from unnest(_gone_items, _gone_days) as gone (recurring_item_id, occurrence_on)
+              where gone.recurring_item_id = due.recurring_item_id
+                and gone.occurrence_on = due.occurrence_on
+          )
+      )
+
+    union all
+
+    select
+        extra.recurring_item_id,
+        extra.occurrence_on,
+        extra.on_day,
+        extra.amount_cents,
+        extra.net_cents,
+        extra.reason
+    from unnest(_extras) as extra;
 $$;
 
 -- Balance of an account in cents with all that is booked up to a day; null for an unknown account.

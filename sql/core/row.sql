@@ -31,12 +31,14 @@ create or replace function core.row_list(
     _user_id bigint,
     _active bigint[],
     _covered bigint[],
-    _traces bigint[],
-    _opening_cents bigint,
+    _gone_items bigint[],
+    _gone_days date[],
+    _extras core.due[],
     _as_of date,
+    _due_from date,
+    _opening_cents bigint,
     _start date,
     _days integer,
-    _has_overdue boolean,
     _initial_cents bigint,
     _healthy_cents bigint,
     _warning_cents bigint,
@@ -78,8 +80,8 @@ begin
                             else 'danger'
                         end as status
                     from core.forecast_steps(
-                        _user_id, _active, _covered, _traces, _opening_cents, _as_of, _start,
-                        _days, _has_overdue, _initial_cents
+                        _user_id, _active, _covered, _gone_items, _gone_days, _extras, _as_of,
+                        _due_from, _opening_cents, _start, _days, _initial_cents
                     ) as known
                 ) as step
             ) as gap
@@ -94,11 +96,12 @@ create or replace function core.row_accounts(
     _user_id bigint,
     _active bigint[],
     _covered bigint[],
-    _traces bigint[],
+    _is_posted boolean,
+    _has_exceptions boolean,
     _as_of date,
+    _due_from date,
     _start date,
     _days integer,
-    _has_overdue boolean,
     _initial_cents bigint
 )
 returns text
@@ -115,11 +118,15 @@ begin
                 ',"initial_balance":', core.cents_text(path.initial_cents),
                 ',"lowest_balance":', core.cents_text(path.lowest_cents),
                 ',"lowest_on":', to_json(path.lowest_on),
-                ',"closing_balance":[', substr(path.closing, 2), ']}'
+                ',"closing_balance":[', rtrim(path.closing, ','), ']}'
             ),
             ',' order by account.id
         ), ']')
         from data.accounts as account
+        cross join lateral core.plan_changes(
+            _user_id, _active, array[account.id], _as_of, _due_from, _start + _days - 1,
+            _is_posted, _has_exceptions
+        ) as change
         cross join lateral (
             select
                 min(step.closing_cents - step.income_cents - step.expense_cents) filter (
@@ -128,19 +135,21 @@ begin
                 min(step.closing_cents) as lowest_cents,
                 (array_agg(step.on_day order by step.closing_cents, step.on_day))[1] as lowest_on,
                 string_agg(
-                    repeat(',' || core.cents_text(step.closing_cents), step.gap_days),
+                    repeat(core.cents_text(step.closing_cents) || ',', step.gap_days),
                     '' order by step.on_day
                 ) as closing
             from core.forecast_steps(
                 _user_id,
                 _active,
                 array[account.id],
-                _traces,
-                core.plan_balance(_user_id, account.id, _as_of),
+                change.gone_items,
+                change.gone_days,
+                change.extras,
                 _as_of,
+                _due_from,
+                core.plan_balance(_user_id, account.id, _as_of),
                 _start,
                 _days,
-                _has_overdue,
                 _initial_cents
             ) as step
         ) as path

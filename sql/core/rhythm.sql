@@ -1,0 +1,209 @@
+-- On which days a rule falls. All of it is arithmetic from the anchor, so nothing drifts: steps of days
+-- by multiplication, steps of months by joining the months that touch the window.
+
+-- Days by the rule, from _from to _to: occurrence_on as the rule has it, on_day rolled to business
+-- days. An item that rolls is asked 14 days farther on the side that it can roll in from, because none
+-- rolls across more closed days in a row. _active: items that touch another account are left out.
+-- _covered: see core.occurrence_sign. _is_counted: item.occurrences is kept.
+-- Shape: one row per active item and day, no order. amount_cents has the sign of its item, a
+-- transfer's is positive. Rows are narrow: what the day does not change is computed once per item.
+create or replace function core.rhythm_dates(
+    _user_id bigint,
+    _active bigint[],
+    _covered bigint[],
+    _from date,
+    _to date,
+    _is_counted boolean default true
+)
+returns table (
+    recurring_item_id bigint,
+    occurrence_on date,
+    on_day date,
+    amount_cents bigint,
+    net_cents bigint,
+    expected_from date
+)
+language sql stable parallel safe
+as $$
+    select
+        rule.id,
+        rule.first_on + rule.step,
+        rolled.on_day,
+        rule.amount_cents,
+        rule.net_cents,
+        rule.expected_from
+    from (
+        select
+            item.id,
+            item.amount_cents,
+            item.amount_cents * sign.net_sign as net_cents,
+            item.expected_from,
+            item.roll,
+            item.calendar,
+            item.first_on,
+            -- Days after first_on: from the first step in the window to the last that the window,
+            -- ends_on and the count allow. Adding step_days - 1 before dividing rounds up.
+            generate_series(
+                greatest(
+                    0,
+                    (_from - case item.roll when 'next' then 14 else 0 end - item.first_on
+                        + item.step_days - 1) / item.step_days
+                ) * item.step_days,
+                least(
+                    _to + case item.roll when 'previous' then 14 else 0 end - item.first_on,
+                    item.ends_on - item.first_on,
+                    case when _is_counted then item.occurrences - 1 end * item.step_days
+                ),
+                item.step_days
+            ) as step
+        from data.recurring_items as item
+        cross join lateral core.occurrence_sign(
+            item.kind, item.account_id, item.to_account_id, _covered
+        ) as sign
+        where item.user_id = _user_id
+          and item.is_active
+          and item.step_days is not null
+          and item.account_id = any (_active)
+          and (item.to_account_id is null or item.to_account_id = any (_active))
+    ) as rule
+    cross join lateral core.occurrence_rolled(
+        rule.first_on + rule.step, rule.roll, rule.calendar
+    ) as rolled
+
+    union all
+
+    select
+        found.id,
+        found.occurrence_on,
+        rolled.on_day,
+        found.amount_cents,
+        found.net_cents,
+        found.expected_from
+    from (
+        select
+            rule.*,
+            month.first_on + case
+                when rule.nth is null then least(rule.month_day % 64, month.day_count) - 1
+                when rule.nth > 0
+                    then (rule.weekday + 7 - month.first_weekday) % 7 + 7 * (rule.nth - 1)
+                else month.day_count - 1
+                    - (month.first_weekday + month.day_count + 6 - rule.weekday) % 7
+            end as occurrence_on,
+            month.first_on + month.day_count as next_month_on
+        from (
+            select
+                item.id,
+                item.amount_cents,
+                item.amount_cents * sign.net_sign as net_cents,
+                item.expected_from,
+                item.roll,
+                item.calendar,
+                item.anchor_month,
+                item.step_months,
+                item.weekday,
+                item.nth,
+                greatest(
+                    item.anchor_on, _from - case item.roll when 'next' then 14 else 0 end
+                ) as not_before,
+                least(
+                    _to + case item.roll when 'previous' then 14 else 0 end,
+                    item.ends_on,
+                    case
+                        when _is_counted and item.occurrences is not null
+                            then core.rhythm_last(_user_id, item.id, _to + 14)
+                    end
+                ) as not_after,
+                -- Days of the month, 32 for the last one; times 64, the listed day before.
+                unnest(
+                    case
+                        when item.month_days is not null then (
+                            select array_agg(coalesce(days.previous, 0) * 64 + days.month_day)
+                            from (
+                                select
+                                    (listed.month_day + 33) % 33 as month_day,
+                                    lag((listed.month_day + 33) % 33)
+                                        over (order by (listed.month_day + 33) % 33) as previous
+                                from unnest(item.month_days) as listed (month_day)
+                            ) as days
+                        )
+                        when item.frequency <> 'semimonthly' then array[item.anchor_day]
+                        when item.anchor_day <= 15
+                            then array[item.anchor_day, item.anchor_day + 15]
+                        else array[item.anchor_day - 15, item.anchor_day]
+                    end
+                ) as month_day
+            from data.recurring_items as item
+            cross join lateral core.occurrence_sign(
+                item.kind, item.account_id, item.to_account_id, _covered
+            ) as sign
+            where item.user_id = _user_id
+              and item.is_active
+              and item.step_months is not null
+              and item.account_id = any (_active)
+              and (item.to_account_id is null or item.to_account_id = any (_active))
+        ) as rule
+        inner join data.months as month
+            on month.first_on between _from - 14 - 30 and _to + 14
+            and (month.month_index - rule.anchor_month) % rule.step_months = 0
+            and month.month_index >= rule.anchor_month
+            -- Of two days that a short month cuts to its last, the earlier listed one stands.
+            and rule.month_day / 64 < least(rule.month_day % 64, month.day_count)
+        offset 0
+    ) as found
+    cross join lateral core.occurrence_rolled(
+        found.occurrence_on, found.roll, found.calendar
+    ) as rolled
+    where found.occurrence_on between found.not_before and found.not_after
+      and found.occurrence_on < found.next_month_on;
+$$;
+
+-- Day of the last occurrence that the count of a monthly, semimonthly, quarterly or yearly item
+-- allows, counted from the anchor before exceptions; null when it lies after _to.
+-- plpgsql keeps the plan, which a function of language sql on 16 would make anew for every item.
+create or replace function core.rhythm_last(_user_id bigint, _recurring_item_id bigint, _to date)
+returns date
+language plpgsql stable parallel safe
+as $$
+begin
+    return (
+        select found.occurrence_on
+        from data.recurring_items as item
+        cross join lateral core.rhythm_dates(
+            _user_id, array[item.account_id, item.to_account_id], null, item.anchor_on, _to, false
+        ) as found
+        where item.user_id = _user_id
+          and item.id = _recurring_item_id
+          and found.recurring_item_id = _recurring_item_id
+        order by found.occurrence_on
+        offset item.occurrences - 1
+        limit 1
+    );
+end;
+$$;
+
+-- True when the rule of an active item falls on this day, before rolling and exceptions.
+-- plpgsql: see core.rhythm_last.
+create or replace function core.rhythm_holds(
+    _user_id bigint, _recurring_item_id bigint, _occurrence_on date
+)
+returns boolean
+language plpgsql stable parallel safe
+as $$
+begin
+    return exists (
+        select
+        from data.recurring_items as item
+        cross join lateral core.rhythm_dates(
+            _user_id,
+            array[item.account_id, item.to_account_id],
+            null,
+            _occurrence_on,
+            _occurrence_on
+        ) as found
+        where item.user_id = _user_id
+          and item.id = _recurring_item_id
+          and found.recurring_item_id = _recurring_item_id
+          and found.occurrence_on = _occurrence_on
+    );
+end;
+$$;
