@@ -166,17 +166,27 @@ language plpgsql stable parallel safe
 as $$
 begin
     return (
-        select found.occurrence_on
-        from data.recurring_items as item
-        cross join lateral core.rhythm_dates(
-            _user_id, array[item.account_id, item.to_account_id], null, item.anchor_on, _to, false
-        ) as found
-        where item.user_id = _user_id
-          and item.id = _recurring_item_id
-          and found.recurring_item_id = _recurring_item_id
-        order by found.occurrence_on
-        offset item.occurrences - 1
-        limit 1
+        -- Numbered, because offset takes no column of its own query.
+        select counted.occurrence_on
+        from (
+            select
+                found.occurrence_on,
+                item.occurrences,
+                row_number() over (order by found.occurrence_on) as place
+            from data.recurring_items as item
+            cross join lateral core.rhythm_dates(
+                _user_id,
+                array[item.account_id, item.to_account_id],
+                null,
+                item.anchor_on,
+                _to,
+                false
+            ) as found
+            where item.user_id = _user_id
+              and item.id = _recurring_item_id
+              and found.recurring_item_id = _recurring_item_id
+        ) as counted
+        where counted.place = counted.occurrences
     );
 end;
 $$;
