@@ -4,6 +4,7 @@ A command imports its rooms when it runs, so that --help answers at once.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,6 +41,10 @@ def main(words: Sequence[str] | None = None) -> int:
 
     try:
         return commands.run(options)
+    except BrokenPipeError:
+        # Whoever read our output has enough, as `| head` does; the interpreter shall not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except commands.EXPECTED as reason:
         print(f"tideline: {reason}", file=sys.stderr)
         return 1
@@ -59,32 +64,31 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     def command(name: str, sentence: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=sentence, description=sentence)
 
-    up = command(
-        "up", "Start everything on this machine: servers, schema, demo household, service."
-    )
+    up = command("up", "Start everything: servers, schema, demo household, service.")
     _port_and_workers(up)
     _home(up)
     up.add_argument("--stop-with-parent", type=int, nargs="?", const=0, help=argparse.SUPPRESS)
 
-    serve = command(
-        "serve", "Answer requests on the servers that DATABASE_URL and CACHE_REDIS_URL name."
-    )
+    serve = command("serve", "Answer requests, on the servers that the environment names.")
     _port_and_workers(serve)
 
-    _home(command("migrate", "Apply the steps of db/ that the database does not have yet."))
+    _home(command("migrate", "Apply the steps of db/ that the database lacks."))
     rollback = command("rollback", "Take the newest steps of db/ back.")
     _home(rollback)
     rollback.add_argument("count", type=int, nargs="?", default=1, help="how many steps (1)")
-    _home(command("status", "List the steps of db/ with what the database says of each."))
-    _home(command("apply", "Make the functions and routes of the database those of sql/."))
-    _home(command("routes", "Print every endpoint: method, path, access, function, summary."))
+    _home(command("status", "List the steps of db/ and what the database says."))
+    _home(command("apply", "Make functions and routes those of sql/."))
+    _home(command("routes", "Print every endpoint with its function."))
     load = command("load", "Bring data in: berka, holidays, demo.")
     _home(load)
     if "load" in words:  # only then: its room is too large for a quick --help
         from service.load import add_arguments
 
-        add_arguments(load)
-    _home(command("doctor", "Print every setting with its origin, then check what they lead to."))
+        anywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+        anywhere.add_argument("--pg", type=int, choices=(18, 16), help="embedded PostgreSQL (18)")
+        anywhere.add_argument("--home", type=Path, help="where data stay between runs")
+        add_arguments(load, [anywhere])
+    _home(command("doctor", "Print every setting with its origin, and check them."))
     forget = commands.add_parser("forget")  # without help, it is not listed: make clean calls it
     _home(forget)
     work = commands.add_parser("worker")  # nor this one: workers are started by up and serve

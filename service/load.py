@@ -7,7 +7,7 @@ that may become owner; what is loaded goes through functions of core, one transa
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,14 +21,18 @@ Tell = Callable[[str], None]
 DEMO_CALENDAR = "US"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The subcommands of `tideline load` and what they take."""
+def add_arguments(
+    parser: argparse.ArgumentParser, common: Sequence[argparse.ArgumentParser] = ()
+) -> None:
+    """The subcommands of `tideline load` and what they take; common is what each takes besides."""
     kinds = parser.add_subparsers(dest="what", metavar="what", required=True)
     berka = kinds.add_parser(
-        "berka", help="accounts, orders and bookings of a Czech bank (PKDD'99)"
+        "berka", help="accounts, orders and bookings of a Czech bank (PKDD'99)", parents=common
     )
     berka.add_argument("path", type=Path, help="folder with account, disp, order and trans files")
-    calendars = kinds.add_parser("holidays", help="bank holidays, from the holidays library")
+    calendars = kinds.add_parser(
+        "holidays", help="bank holidays, from the holidays library", parents=common
+    )
     calendars.add_argument(
         "codes",
         nargs="*",
@@ -42,7 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FIRST-LAST",
         help="which years, %(default)s unless given",
     )
-    kinds.add_parser("demo", help="a believable household, with bookings up to today")
+    kinds.add_parser(
+        "demo", help="a believable household, with bookings up to today", parents=common
+    )
 
 
 def run(options: argparse.Namespace, dsn: str, tell: Tell) -> int:
