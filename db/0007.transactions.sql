@@ -63,7 +63,7 @@ create index transactions_covering
         counterparty
     );
 comment on index data.transactions_covering is
-    'api.transaction_list, core.plan_ground, core.posted_pairs: pages and sums of one owner '
+    'api.transaction_list, core.ground_row, core.posted_pairs: pages and sums of one owner '
     'without touching the heap';
 create index transactions_account
     on data.transactions (user_id, account_id, transaction_date desc, id desc);

@@ -1,4 +1,5 @@
--- One thing that is due: how core hands occurrences that differ from their rule from one function to another.
+-- One thing that is due: how core hands occurrences that differ from their rule from one function
+-- to another.
 -- depends: 0011.day_texts
 
 set lock_timeout = '3s';

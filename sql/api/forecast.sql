@@ -1,6 +1,6 @@
 -- The cash forecast: one plan, day by day.
 
--- See core.forecast_steps for what a day holds, docs/forecast.md for every figure.
+-- See core.step_rows for what a day holds, docs/forecast.md for every figure.
 -- Errors: PT404 no such account, PT422 with the field.
 create or replace function api.forecast_read(
     _user_id bigint,
@@ -37,7 +37,7 @@ begin
                 using errcode = 'PT422', column = 'fields';
         end if;
     end if;
-    select * into v_ground from core.plan_ground(_user_id, _as_of, _start, _account_id);
+    select * into v_ground from core.ground_row(_user_id, _as_of, _start, _account_id);
     if not found then
         raise exception 'No such user' using errcode = 'PT404';
     end if;
@@ -52,7 +52,7 @@ begin
     if v_ground.is_posted or v_ground.has_exceptions then
         select gone_items, gone_days, extras
         into v_gone_items, v_gone_days, v_extras
-        from core.plan_changes(
+        from core.change_row(
             _user_id,
             v_ground.active,
             v_ground.covered,
@@ -166,75 +166,5 @@ call api.route(
             "pattern": "^[a-z_]+( *, *[a-z_]+)*$"
         }
     }',
-    answer => '{
-        "as_of": "date",
-        "start": "date",
-        "days": "integer",
-        "currency": "text",
-        "format": "rows|columns",
-        "initial_balance": "money",
-        "summary": {
-            "lowest_balance": "money",
-            "lowest_on": "date",
-            "first_negative_on": "date?",
-            "next_income_on": "date?",
-            "lowest_before_next_income": "money?",
-            "safe_to_spend": "money",
-            "ending_balance": "money",
-            "total_income": "money",
-            "total_expenses": "money",
-            "months?": [{
-                "month": "text",
-                "income": "money",
-                "expenses": "money",
-                "net_change": "money",
-                "closing_balance": "money",
-                "lowest_balance": "money"
-            }]
-        },
-        "columns?": {
-            "date?": ["date"],
-            "opening_balance?": ["money"],
-            "income?": ["money"],
-            "expenses?": ["money"],
-            "net_change?": ["money"],
-            "closing_balance?": ["money"],
-            "balance_status?": ["healthy|warning|danger"]
-        },
-        "rows?": [{
-            "date?": "date",
-            "opening_balance?": "money",
-            "income?": "money",
-            "expenses?": "money",
-            "net_change?": "money",
-            "closing_balance?": "money",
-            "balance_status?": "healthy|warning|danger"
-        }],
-        "accounts?": [{
-            "account_id": "integer",
-            "name": "text",
-            "type": "text",
-            "currency": "text",
-            "initial_balance": "money",
-            "lowest_balance": "money",
-            "lowest_on": "date",
-            "closing_balance": ["money"]
-        }],
-        "excluded_accounts": ["integer"],
-        "explain?": [{
-            "date": "date",
-            "items": [{
-                "recurring_item_id": "integer",
-                "name": "text",
-                "kind": "income|expense|transfer",
-                "amount": "money",
-                "net_change": "money",
-                "account_id": "integer",
-                "to_account_id": "integer?",
-                "rule": "text",
-                "occurrence_on": "date",
-                "reason": "scheduled|rolled|moved|other_amount|overdue"
-            }]
-        }]
-    }'
+    answer => core.chart_shape()
 );

@@ -1,4 +1,5 @@
--- Occurrences of recurring items: how they count, where they roll to, which ones an exception changes.
+-- Occurrences of recurring items: how they count, where they roll to, which ones an exception
+-- changes.
 
 -- One row: how an amount counts for the accounts in _covered, 1, 0 or -1. A transfer between two of
 -- them does nothing, one that leaves them is spending, one that comes in is income.
@@ -15,8 +16,8 @@ as $$
     end;
 $$;
 
--- One row: where a day goes, which is to a business day when the item rolls; null is nowhere. Without a
--- calendar the weekend is arithmetic: 1889-12-30 was a Monday.
+-- One row: where a day goes, which is to a business day when the item rolls; null is nowhere.
+-- Without a calendar the weekend is arithmetic: 1889-12-30 was a Monday.
 create or replace function core.occurrence_rolled(_on date, _roll text, _calendar text)
 returns table (on_day date)
 language sql stable parallel safe
@@ -40,6 +41,33 @@ as $$
         when _roll = 'next' then _on + 7 - (_on - '1889-12-30') % 7
         when _roll = 'previous' then _on + 4 - (_on - '1889-12-30') % 7
     end;
+$$;
+
+-- True when the rule of an active item falls on this day, before rolling and exceptions.
+-- plpgsql: see core.rhythm_last.
+create or replace function core.occurrence_holds(
+    _user_id bigint, _recurring_item_id bigint, _occurrence_on date
+)
+returns boolean
+language plpgsql stable parallel safe
+as $$
+begin
+    return exists (
+        select
+        from data.recurring_items as item
+        cross join lateral core.rhythm_dates(
+            _user_id,
+            array[item.account_id, item.to_account_id],
+            null,
+            _occurrence_on,
+            _occurrence_on
+        ) as found
+        where item.user_id = _user_id
+          and item.id = _recurring_item_id
+          and found.recurring_item_id = _recurring_item_id
+          and found.occurrence_on = _occurrence_on
+    );
+end;
 $$;
 
 -- Occurrences that an exception places on a day from _from to _to, wherever the rule had them.
@@ -85,11 +113,11 @@ as $$
       and item.is_active
       and item.account_id = any (_active)
       and (item.to_account_id is null or item.to_account_id = any (_active))
-      and core.rhythm_holds(_user_id, item.id, exception.occurrence_on);
+      and core.occurrence_holds(_user_id, item.id, exception.occurrence_on);
 $$;
 
--- What falls on the days from _from to _to: rolled to business days, exceptions applied. A moved day is
--- taken literally.
+-- What falls on the days from _from to _to: rolled to business days, exceptions applied. A moved
+-- day is taken literally.
 -- Shape: one row per occurrence, no order. Parameters and figures as core.rhythm_dates.
 -- reason: scheduled, rolled, moved or other_amount.
 create or replace function core.occurrence_rows(

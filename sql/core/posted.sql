@@ -1,12 +1,13 @@
 -- What was posted already: which booking has taken the place of which occurrence.
 
--- Occurrences that a booking has taken the place of, as of a day; later bookings are not looked at.
--- A booking takes the occurrence of the item that it is linked to; one that is linked to none takes an
--- alike occurrence: on the same account, of the same amount to the cent, and from the same counterparty
--- where both name one (then the amount may differ by a tenth). Best pair first: linked before alike; on
--- the day, then up to 3 days early, then up to 10 days late, then, if linked, up to 15 days early or 31
--- late; the nearer day before the farther. Each booking takes one occurrence, a transfer is taken by
--- the leg that leaves. Shape: one row per occurrence that is taken, no order.
+-- Occurrences that a booking has taken the place of, as of a day; later bookings are not looked
+-- at. A booking takes the occurrence of the item that it is linked to; one that is linked to none
+-- takes an alike occurrence: on the same account, of the same amount to the cent, and from the
+-- same counterparty where both name one (then the amount may differ by a tenth). Best pair first:
+-- linked before alike; on the day, then up to 3 days early, then up to 10 days late, then, if
+-- linked, up to 15 days early or 31 late; the nearer day before the farther. Each booking takes
+-- one occurrence, a transfer is taken by the leg that leaves. Shape: one row per occurrence that
+-- is taken, no order.
 create or replace function core.posted_pairs(_user_id bigint, _active bigint[], _as_of date)
 returns table (recurring_item_id bigint, occurrence_on date, transaction_id bigint)
 language plpgsql stable parallel safe
@@ -18,7 +19,8 @@ declare
     v_places bigint[] := '{}';
     v_bookings bigint[] := '{}';
 begin
-    -- A loop, because every choice takes its booking and its occurrence away from all pairs after it.
+    -- A loop, because every choice takes its booking and its occurrence away from all pairs after
+    -- it.
     for v_pair in
         with bookings as materialized (
             select

@@ -1,12 +1,14 @@
--- On which days a rule falls. All of it is arithmetic from the anchor, so nothing drifts: steps of days
--- by multiplication, steps of months by joining the months that touch the window.
+-- On which days a rule falls. All of it is arithmetic from the anchor, so nothing drifts: steps
+-- of days by multiplication, steps of months by joining the months that touch the window.
 
--- Days by the rule, from _from to _to: occurrence_on as the rule has it, on_day rolled to business
--- days. An item that rolls is asked 14 days farther on the side that it can roll in from, because none
--- rolls across more closed days in a row. _active: items that touch another account are left out.
--- _covered: see core.occurrence_sign. _is_counted: item.occurrences is kept.
+-- Days by the rule, from _from to _to: occurrence_on as the rule has it, on_day rolled to
+-- business days. An item that rolls is asked 14 days farther on the side that it can roll in
+-- from, because none rolls across more closed days in a row. _active: items that touch another
+-- account are left out. _covered: see core.occurrence_sign. _is_counted: item.occurrences is
+-- kept.
 -- Shape: one row per active item and day, no order. amount_cents has the sign of its item, a
--- transfer's is positive. Rows are narrow: what the day does not change is computed once per item.
+-- transfer's is positive. Rows are narrow: what the day does not change is computed once per
+-- item.
 create or replace function core.rhythm_dates(
     _user_id bigint,
     _active bigint[],
@@ -187,33 +189,6 @@ begin
               and found.recurring_item_id = _recurring_item_id
         ) as counted
         where counted.place = counted.occurrences
-    );
-end;
-$$;
-
--- True when the rule of an active item falls on this day, before rolling and exceptions.
--- plpgsql: see core.rhythm_last.
-create or replace function core.rhythm_holds(
-    _user_id bigint, _recurring_item_id bigint, _occurrence_on date
-)
-returns boolean
-language plpgsql stable parallel safe
-as $$
-begin
-    return exists (
-        select
-        from data.recurring_items as item
-        cross join lateral core.rhythm_dates(
-            _user_id,
-            array[item.account_id, item.to_account_id],
-            null,
-            _occurrence_on,
-            _occurrence_on
-        ) as found
-        where item.user_id = _user_id
-          and item.id = _recurring_item_id
-          and found.recurring_item_id = _recurring_item_id
-          and found.occurrence_on = _occurrence_on
     );
 end;
 $$;

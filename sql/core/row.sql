@@ -79,7 +79,7 @@ begin
                             when known.closing_cents >= _warning_cents then 'warning'
                             else 'danger'
                         end as status
-                    from core.forecast_steps(
+                    from core.step_rows(
                         _user_id, _active, _covered, _gone_items, _gone_days, _extras, _as_of,
                         _due_from, _opening_cents, _start, _days, _initial_cents
                     ) as known
@@ -123,7 +123,7 @@ begin
             ',' order by account.id
         ), ']')
         from data.accounts as account
-        cross join lateral core.plan_changes(
+        cross join lateral core.change_row(
             _user_id, _active, array[account.id], _as_of, _due_from, _start + _days - 1,
             _is_posted, _has_exceptions
         ) as change
@@ -138,7 +138,7 @@ begin
                     repeat(core.cents_text(step.closing_cents) || ',', step.gap_days),
                     '' order by step.on_day
                 ) as closing
-            from core.forecast_steps(
+            from core.step_rows(
                 _user_id,
                 _active,
                 array[account.id],
@@ -147,7 +147,7 @@ begin
                 change.extras,
                 _as_of,
                 _due_from,
-                core.plan_balance(_user_id, account.id, _as_of),
+                core.ground_balance(_user_id, account.id, _as_of),
                 _start,
                 _days,
                 _initial_cents
