@@ -137,8 +137,7 @@ returns bigint
 language sql
 as $$
     select core.check_kept(
-        _patch,
-        '{name,type,currency,opening_balance,opened_on,is_active}'
+        _patch, '{name,type,currency,opening_balance,opened_on,is_active}'
     );
 
     with edited as (
@@ -148,7 +147,8 @@ as $$
             currency = coalesce(_currency, currency),
             opening_balance = coalesce(_opening_balance, opening_balance),
             current_balance = core.balance_moved(
-                current_balance, coalesce(_opening_balance, opening_balance) - opening_balance
+                current_balance, coalesce(_opening_balance, opening_balance) - opening_balance,
+                'opening_balance'
             ),
             opened_on = coalesce(_opened_on, opened_on),
             bank_name = case when _patch ? 'bank_name' then _bank_name else bank_name end,

@@ -1,14 +1,16 @@
 -- The balance of an account: always its opening balance plus the sum of its bookings.
 
--- _balance + _change. Errors: PT422 with amount when numeric(14, 2) cannot hold it.
-create or replace function core.balance_moved(_balance numeric, _change numeric)
+-- _balance + _change. Errors: PT422 with _field when numeric(14, 2) cannot hold it.
+create or replace function core.balance_moved(
+    _balance numeric, _change numeric, _field text default 'amount'
+)
 returns numeric
 language plpgsql immutable parallel safe
 as $$
 begin
     if abs(_balance + _change) >= 1000000000000 then
         raise exception 'The balance of the account would pass 999999999999.99'
-            using errcode = 'PT422', column = 'amount';
+            using errcode = 'PT422', column = _field;
     end if;
     return _balance + _change;
 end;
