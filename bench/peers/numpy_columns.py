@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from datetime import date
 from typing import Any
 
@@ -32,29 +33,49 @@ QUESTION = """
 """
 
 
-def occurrences(
+def offsets_of(
     frequency: str,
     every_n: int,
-    anchor: np.datetime64,
+    anchor: int,
     month_days: list[int] | None,
-    first: np.datetime64,
-    last: np.datetime64,
-) -> np.ndarray:
-    """Nominal days of a rule between first and last, as datetime64[D]."""
+    roll: str,
+    first: int,
+    days: int,
+    months: list[tuple[int, int, int]],
+) -> list[int]:
+    """Days from `first` on which a rule lands. Small lists: plain Python beats numpy on them."""
     if frequency in STEP_DAYS:
         step = STEP_DAYS[frequency] * every_n
-        skipped = max(0, -((anchor - first).astype(int) // step)) * step
-        return np.arange(anchor + np.timedelta64(skipped, "D"), last + 1, step)
-    step = STEP_MONTHS[frequency] * every_n
-    anchor_month = anchor.astype("datetime64[M]")
-    months = np.arange(anchor_month, last.astype("datetime64[M]") + 1, step)
-    months = months[months >= first.astype("datetime64[M]")]
-    starts = months.astype("datetime64[D]")
-    lengths = ((months + 1).astype("datetime64[D]") - starts).astype(int)
-    wanted = month_days or [int((anchor - anchor_month.astype("datetime64[D]")).astype(int)) + 1]
-    days = [starts + np.where(one == -1, lengths, np.minimum(one, lengths)) - 1 for one in wanted]
-    found = np.concatenate(days)
-    return found[(found >= anchor) & (found >= first) & (found <= last)]
+        begin = anchor if anchor >= first - 4 else anchor + -((anchor - first + 4) // step) * step
+        nominal = list(range(begin, first + days + 4, step))
+    else:
+        step = STEP_MONTHS[frequency] * every_n
+        anchored = date.fromordinal(anchor)
+        anchor_month = anchored.year * 12 + anchored.month
+        wanted = month_days or [anchored.day]
+        nominal = [
+            begin + (length if one == -1 or one > length else one) - 1
+            for month, begin, length in months
+            if month >= anchor_month and (month - anchor_month) % step == 0
+            for one in wanted
+        ]
+    nominal = [day for day in nominal if day >= anchor]
+    if roll == "previous":  # ordinal 1 was a Monday
+        nominal = [day - max(0, (day - 1) % 7 - 4) for day in nominal]
+    elif roll == "next":
+        nominal = [day + (7 - (day - 1) % 7 if (day - 1) % 7 > 4 else 0) for day in nominal]
+    return [day - first for day in nominal if 0 <= day - first < days]
+
+
+def months_of(first: int, days: int) -> list[tuple[int, int, int]]:
+    """Number, first day and length of each month that the horizon touches."""
+    start, end = date.fromordinal(first - 4), date.fromordinal(first + days + 4)
+    return [
+        (year * 12 + month, date(year, month, 1).toordinal(), monthrange(year, month)[1])
+        for year in range(start.year, end.year + 1)
+        for month in range(1, 13)
+        if (start.year, start.month) <= (year, month) <= (end.year, end.month)
+    ]
 
 
 ALL = (
@@ -77,39 +98,32 @@ def columns(
 ) -> bytes:
     """The forecast as columns of JSON, the wanted ones of `ALL`, under a small summary."""
     rows = connection.execute(QUESTION, (start, user_id)).fetchall()
-    first = np.datetime64(start, "D")
-    income = np.zeros(days, dtype=np.int64)
-    expenses = np.zeros(days, dtype=np.int64)
+    first = start.toordinal()
+    months = months_of(first, days)
     balance, healthy_from, warning_from = rows[0][7:10]
+    into: list[int] = []
+    amounts: list[int] = []
     for kind, cents, frequency, every_n, anchor_on, month_days, roll, *_ in rows:
-        if kind == "transfer":
-            continue
-        found = occurrences(
-            frequency,
-            every_n,
-            np.datetime64(anchor_on, "D"),
-            month_days,
-            first - 4,
-            first + days + 4,
-        )
-        if roll != "none":
-            found = np.busday_offset(
-                found, 0, roll="preceding" if roll == "previous" else "following"
+        if kind != "transfer":
+            found = offsets_of(
+                frequency, every_n, anchor_on.toordinal(), month_days, roll, first, days, months
             )
-        offsets = (found - first).astype(int)
-        offsets = offsets[(offsets >= 0) & (offsets < days)]
-        np.add.at(income if cents > 0 else expenses, offsets, cents)
-    net = income + expenses
-    closing = balance + np.cumsum(net)
+            into += found
+            amounts += [cents] * len(found)
+    landed = np.array(into, dtype=np.int64)
+    moved = np.array(amounts, dtype=np.float64)  # exact: whole cents far below 2 ** 53
+    income = np.bincount(landed, np.maximum(moved, 0), days).astype(np.int64)
+    expenses = np.bincount(landed, np.minimum(moved, 0), days).astype(np.int64)
+    closing = balance + np.cumsum(income + expenses)
     lowest = int(np.argmin(closing))
     return json.dumps(
         {
             "summary": {
                 "lowest_balance": int(closing[lowest]) / 100,
-                "lowest_on": str(first + lowest),
+                "lowest_on": date.fromordinal(first + lowest).isoformat(),
             },
             "columns": {
-                field: column(field, first, income, expenses, closing, healthy_from, warning_from)
+                field: column(field, start, income, expenses, closing, healthy_from, warning_from)
                 for field in fields
             },
         }
@@ -118,7 +132,7 @@ def columns(
 
 def column(
     field: str,
-    first: np.datetime64,
+    start: date,
     income: np.ndarray,
     expenses: np.ndarray,
     closing: np.ndarray,
@@ -127,7 +141,7 @@ def column(
 ) -> Any:
     """One column as a list that json can write; money in units with two decimals."""
     if field == "date":
-        return np.datetime_as_string(first + np.arange(len(closing))).tolist()
+        return np.datetime_as_string(np.datetime64(start, "D") + np.arange(len(closing))).tolist()
     if field == "balance_status":
         return np.where(
             closing >= healthy_from,
