@@ -49,8 +49,8 @@ check: lint ## lint, then the tests on PostgreSQL 16 and on 18
 	@$(MAKE) --no-print-directory test PG=18 TIDELINE_FUZZ=200
 
 clean: ## remove the environment and all data that `make up` has kept
-	@test ! -x $(BIN)/python || $(RUN) forget
-	@rm -rf .venv .tideline .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@for home in .tideline bench/out/home*; do test ! -d $$home || $(RUN) forget --home $$home; done
+	@rm -rf .venv .tideline bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
 .venv/complete: requirements.lock pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Tideline needs Python 3.11 or newer; this is ' + sys.version.split()[0] + '. Name another one: make setup PYTHON=python3.12')"

@@ -100,6 +100,7 @@ class Servers:
     def start(self) -> None:
         """Starts both and waits for their answers; makes the data folder when there is none."""
         began = time.monotonic()
+        self._note.unlink(missing_ok=True)  # a killed run's; nobody shall knock before we are ready
         for guest in self._guests():
             if guest.clear():
                 self._progress(f"{guest.name}: stopped what an earlier run left behind")

@@ -111,6 +111,14 @@ def running_in(folder: Path, program: str) -> dict[int, int]:
     return found
 
 
+def runs_from(folder: Path) -> Iterator[int]:
+    """Process ids of those whose program lies below folder, as far as we may look."""
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdecimal() and Path(os.readlink(entry / "exe")).is_relative_to(folder):
+                yield int(entry.name)
+
+
 def stop_left_over(folder: Path, program: str, steps: Sequence[tuple[int, float]]) -> bool:
     """Ends what an earlier run left behind in folder; whether there was anything.
 

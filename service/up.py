@@ -114,10 +114,18 @@ def _servers(wishes: Wishes, environment: dict[str, str]) -> embedded.Servers | 
     )
     if not (wanted.postgres or wanted.redis):
         return None
-    port = int(environment["PG_PORT"]) if "PG_PORT" in environment else None
+    port = _pg_port(environment.get("PG_PORT"))
     servers = embedded.start(wishes.home, wishes.version, wanted=wanted, port=port, progress=_tell)
     environment.update(servers.environment())
     return servers
+
+
+def _pg_port(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isdecimal() and 1 <= int(text[:6]) <= 65535):
+        raise workers.CannotServe("PG_PORT must be a port, a number between 1 and 65535.")
+    return int(text)
 
 
 def _prepared(config: Config) -> tuple[int, str]:
