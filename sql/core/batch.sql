@@ -90,9 +90,9 @@ begin
 end;
 $$;
 
--- Refuses a batch, naming the first row at fault and why. It runs when the good rows are written
--- already, as _added: an external_id is taken by a booking that is not one of them, or by an earlier
--- row of the batch. Errors: PT404, PT409.
+-- Refuses a batch, naming the first row at fault and why. The good rows are written already, as
+-- _added: an external_id is taken by a booking that is not one of them, or by an earlier row of the
+-- batch. Errors: PT404, PT409.
 create or replace function core.batch_refuse(_user_id bigint, _items jsonb, _added bigint[])
 returns void
 language plpgsql
