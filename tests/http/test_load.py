@@ -38,7 +38,7 @@ def test_holidays_are_loaded_again_without_a_change(database: str) -> None:
     words = options("holidays", "CZ", "NYSE", "--years", "2025-2026")
     for _ in range(2):
         assert load.run(words, database, told.append) == 0
-    assert told == ["CZ: 26 holidays in 2025-2026", "NYSE: 20 holidays in 2025-2026"] * 2
+    assert told == ["CZ: 26 holidays in 2025-2026", "NYSE: 21 holidays in 2025-2026"] * 2
     with psycopg.connect(database) as connection:
         closed = connection.execute(
             "select previous_open_on, next_open_on from data.closed_days"
@@ -63,6 +63,7 @@ def test_a_folder_without_accounts_is_a_sentence(
     assert load.run(options("berka", str(tmp_path)), database, print) == 1
     assert "holds no account.asc" in capsys.readouterr().err
     assert load.run(options("berka", str(tmp_path / "none")), database, print) == 1
+    assert "is no folder" in capsys.readouterr().err
 
 
 def test_the_household_moves_in_once_and_lives_on(database: str) -> None:
