@@ -42,7 +42,7 @@ report: setup ## tables and plots of the last measurement
 	@$(BIN)/python -m bench.report
 
 docs: setup ## write docs/api.md from the routes
-	@$(BIN)/python -m service.handbook
+	@$(BIN)/python -m service.openapi.handbook
 
 check: lint ## lint, then the tests on PostgreSQL 16 and on 18
 	@$(MAKE) --no-print-directory test PG=16 T="tests/sql tests/http tests/laws"

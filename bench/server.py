@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg
 from psycopg import conninfo, sql
 
-from service import embedded, programs, schema
+from service import embedded, schema
+from service.embedded import programs
 
 BENCH = Path(__file__).parent
 OUT = BENCH / "out"

@@ -14,15 +14,15 @@ from service.connection import KEEPALIVES, limited_dsn, probe
 from service.dispatch import dispatch
 from service.exchange import Answer, Exchange, Executor, Handler, Middleware
 from service.front import ENTRANCE, Entrance
-from service.health import Health, vital_pages
 from service.lane import Lane
 from service.observe import Observer, observe
+from service.observe.health import Health, vital_pages
 from service.pages import page_handlers, unrouted
 from service.pool import Pool
 from service.refuse import refuse
-from service.reload import LiveRoutes
 from service.respond import SECURITY_HEADERS, respond
 from service.routes import Route
+from service.routes.reload import LiveRoutes
 from service.waiting import WaitingRoom
 
 GAUGES_EVERY_S = 2.0

@@ -10,10 +10,10 @@ import time
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from service.binding import OWNER
 from service.config import Config
 from service.errors import NOT_FOUND, Problem, problem
 from service.exchange import Answer, Caller, Exchange, Executor, Handler
+from service.routes.binding import OWNER
 
 # <user_id>.<43 characters of base64url>, 32 random bytes.
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})\.[A-Za-z0-9_-]{43}", re.ASCII)

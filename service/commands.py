@@ -8,12 +8,15 @@ from contextlib import contextmanager
 
 import psycopg
 
-from service import processes, workers
+from service import workers
 from service.config import Config
-from service.housing import EmbeddedError
+from service.embedded import processes
+from service.embedded.housing import EmbeddedError
+from service.embedded.processes import (
+    Stopped as Stopped,  # the command line tells it from a failure
+)
 from service.knob import WrongSetting
-from service.processes import Stopped as Stopped  # the command line tells it from a failure
-from service.steps import SchemaError
+from service.schema.steps import SchemaError
 
 # Refusals whose message is meant for the person at the terminal; everything else is a bug.
 EXPECTED = (
@@ -127,7 +130,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def forget(options: argparse.Namespace) -> int:
-    from service import housing, programs
+    from service.embedded import housing, programs
 
     housing.leave(options.home)
     for home in housing.leave_strays():

@@ -7,8 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 import psycopg
 
-from service import guests, schema
+from service import schema
 from service.config import Config
+from service.embedded import guests
 
 OLDEST, NEWEST = 16, 18  # the PostgreSQL versions that are tested
 # Without these an acknowledged write may be lost in a crash: nothing is claimed then.

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from service.table import Match
+from service.routes.table import Match
 
 
 @dataclass(frozen=True, slots=True)

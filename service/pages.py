@@ -9,7 +9,7 @@ from pathlib import Path
 from service.errors import AWAY, NOT_FOUND, Problem, problem
 from service.exchange import Answer, Exchange, Handler
 from service.openapi import document
-from service.reload import LiveRoutes
+from service.routes.reload import LiveRoutes
 
 WEB = Path(__file__).resolve().parent / "web"
 _ALIASES = {"/": "/index.html", "/docs": "/docs.html"}

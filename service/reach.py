@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from service import embedded, housing
-from service.embedded import Progress
-from service.housing import EmbeddedError, HomeInUse
+from service import embedded
+from service.embedded import Progress, housing
+from service.embedded.housing import EmbeddedError, HomeInUse
 
 
 @contextmanager

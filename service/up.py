@@ -21,8 +21,9 @@ from pathlib import Path
 
 import psycopg
 
-from service import embedded, housing, load, processes, schema, workers
+from service import embedded, load, schema, workers
 from service.config import Config
+from service.embedded import housing, processes
 
 READY_WITHIN_S = 60.0
 ASK_READY_S = 0.05

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service import processes
+from service.embedded import processes
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKLOG = 1024  # connections that may wait while all workers are busy or being replaced

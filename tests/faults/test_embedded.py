@@ -15,8 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service import embedded, housing, processes, programs
-from service.embedded import Servers
+from service import embedded
+from service.embedded import Servers, housing, processes, programs
 from tests.support.server import free_port
 from tests.support.up import running_from, wait_gone
 

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from service.call import LaneLost
 from service.errors import DatabaseAway
+from service.lane.call import LaneLost
 from service.waiting import DatabaseFound
 from tests.faults.proxy import Proxy, proxied
 from tests.support.lane import (

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from service import housing
+from service.embedded import housing
 from tests.support.asking import Client
 from tests.support.server import free_port
 from tests.support.up import Up, end, make_up, running_from, wait_gone

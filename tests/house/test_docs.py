@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from service.config import Config
-from service.metrics import Metrics
+from service.observe.metrics import Metrics
 from tests.support.sources import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

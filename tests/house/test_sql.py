@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service import routines
+from service.schema import routines
 from tests.support.sources import ROOT, ROUTINE, SQL, bare, comment_above, name_of
 
 TEXTS = {name_of(path): path.read_text(encoding="utf-8") for path in SQL}

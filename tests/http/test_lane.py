@@ -10,8 +10,8 @@ import psycopg
 import pytest
 import uvloop
 
-from service.call import LaneLost, LaneOverstayed
 from service.errors import DatabaseAway, DatabaseRefused
+from service.lane.call import LaneLost, LaneOverstayed
 from tests.support.lane import (
     MARK,
     PAIR,

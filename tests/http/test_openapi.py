@@ -11,8 +11,8 @@ from jsonschema_rs import Draft202012Validator, meta
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from service import openapi, routes
-from service.handbook import API_MD, markdown
-from service.shapes import ShapeRefused, sample, schema_of
+from service.openapi.handbook import API_MD, markdown
+from service.openapi.shapes import ShapeRefused, sample, schema_of
 from tests.support.asking import Client, Operation, document, operations
 from tests.support.household import own_ids, settle
 from tests.support.service import Service

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from service.config import Config
+from service.dispatch.reader import read_object
 from service.errors import Problem
-from service.reader import read_object
 from tests.support.asking import Client
 
 PATH = "/api/v2/users/me/probe/echo"

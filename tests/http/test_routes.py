@@ -6,9 +6,9 @@ import psycopg
 import pytest
 
 from service import routes
-from service.binding import Binding, Parameter
 from service.errors import Problem
-from service.table import Table
+from service.routes.binding import Binding, Parameter
+from service.routes.table import Table
 from tests.support.asking import Client
 from tests.support.service import Service
 

@@ -14,8 +14,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from service import load_berka, load_holidays
-from service.load_berka import BerkaReport
+from service.load import berka as load_berka
+from service.load import holidays as load_holidays
+from service.load.berka import BerkaReport
 from tests.support.server import Server
 
 # Rows behind the line of names; the last line of the first bookings is cut off.

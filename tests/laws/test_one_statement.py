@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from service import embedded, housing, schema
+from service import embedded, schema
+from service.embedded import housing
 from tests.support.asking import Client, Operation, operations
 from tests.support.household import own_ids, settle
 from tests.support.server import Server

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from service import schema
-from service.fingerprint import FINGERPRINT
+from service.schema.fingerprint import FINGERPRINT
 from tests.support.dump import routes_of, schema_of
 
 

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from service import schema
-from service.routines import line_of_statement
 from service.schema import SchemaError
+from service.schema.routines import line_of_statement
 
 SHARED = ("core/check.sql", "core/shape.sql", "api/route.sql")
 PROBE = """

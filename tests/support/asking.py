@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
-from service.shapes import sample
+from service.openapi.shapes import sample
 from tests.support.service import Service
 
 METHODS = ("get", "post", "put", "patch", "delete")

@@ -5,11 +5,12 @@ import functools
 import re
 from pathlib import Path
 
-from service.routines import TOKEN
+from service.schema.routines import TOKEN
 
 ROOT = Path(__file__).resolve().parents[2]
 SQL = sorted((ROOT / "sql").rglob("*.sql"))
 STEPS = sorted(path for path in (ROOT / "db").glob("*.sql") if "rollback" not in path.name)
+SERVICE = ROOT / "service"
 MODULES = sorted((ROOT / "service").rglob("*.py"))
 
 ROUTINE = re.compile(
@@ -58,7 +59,10 @@ def imports_of(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             if node.module.startswith("service."):
-                found.add(node.module.removeprefix("service."))
+                room = node.module.removeprefix("service.")
+                inner = {f"{room}.{alias.name}" for alias in node.names}
+                known = {one for one in inner if (SERVICE / f"{one.replace('.', '/')}.py").exists()}
+                found |= known if known == inner else known | {room}
         elif isinstance(node, ast.Import):
             found |= {
                 alias.name.removeprefix("service.")
@@ -69,7 +73,7 @@ def imports_of(path: Path) -> set[str]:
 
 
 def module_name(path: Path) -> str:
-    """A module by its name inside service: `lane`, `formats.berka`."""
+    """A module by its name inside service: `lane`, `lane.wire`, `formats.berka`."""
     parts = path.relative_to(ROOT / "service").with_suffix("").parts
     return ".".join(part for part in parts if part != "__init__")
 

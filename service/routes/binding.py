@@ -7,7 +7,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator, ValidationError
 
 from service.errors import Problem
-from service.values import ToArgument, to_argument
+from service.routes.values import ToArgument, to_argument
 
 RESERVED = frozenset({"caller_id", "caller_tier", "client_ip", "user_agent", "body"})
 OWNER = "user_id"  # `me` or the caller's public id on the wire, the caller's number in SQL

@@ -11,9 +11,9 @@ from contextlib import suppress
 
 import psycopg
 
-from service.call import Call, Flight, Limits, Owner
-from service.settle import Settler
-from service.statements import Statements
+from service.lane.call import Call, Flight, Limits, Owner
+from service.lane.settle import Settler
+from service.lane.statements import Statements
 
 CANCEL_TIMEOUT_S = 1.0
 GRACE_S = 0.5  # beyond its timeout, until a server that says nothing is suspect

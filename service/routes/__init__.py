@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import psycopg
 
-from service.binding import OWNER, RESERVED, Binding, Parameter
-from service.values import nullable, schema_of
+from service.routes.binding import OWNER, RESERVED, Binding, Parameter
+from service.routes.values import nullable, schema_of
 
 Access = Literal["public", "user", "owner", "admin"]
 

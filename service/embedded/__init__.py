@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 import psycopg
 
-from service import cluster, guests, housing, programs
-from service.guests import Guest
-from service.housing import EmbeddedError, House
+from service.embedded import cluster, guests, housing, programs
+from service.embedded.guests import Guest
+from service.embedded.housing import EmbeddedError, House
 
 DATABASE = "tideline"
 READY_WITHIN_S = 120  # after a crash PostgreSQL replays its log first; usually it takes 0.1 s

@@ -7,9 +7,9 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from service import guests, housing
-from service.guests import Guest
-from service.housing import EmbeddedError, House
+from service.embedded import guests, housing
+from service.embedded.guests import Guest
+from service.embedded.housing import EmbeddedError, House
 
 LOGINS = ("postgres", "service")
 

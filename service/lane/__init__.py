@@ -10,13 +10,13 @@ from contextlib import suppress
 
 import psycopg
 
-from service.call import Call, LaneLost, LaneOverstayed, Limits, Owner, Row, fail
 from service.config import Config
 from service.connection import connect, limited_dsn
 from service.errors import DatabaseAway
-from service.group import Group
+from service.lane.call import Call, LaneLost, LaneOverstayed, Limits, Owner, Row, fail
+from service.lane.group import Group
+from service.lane.wire import Wire
 from service.waiting import WaitingRoom
-from service.wire import Wire
 
 WATCH_EVERY_S = 0.05
 RECONNECT_S = 0.5  # between two attempts while other connections of the lane work

@@ -7,7 +7,7 @@ import asyncio
 
 from psycopg import pq
 
-from service.call import (
+from service.lane.call import (
     Call,
     Flight,
     Owner,
@@ -18,7 +18,7 @@ from service.call import (
     refusal_of,
     sqlstate_of,
 )
-from service.statements import Statements
+from service.lane.statements import Statements
 
 # Plain integers: comparing with a member of an enum costs more than the comparison itself.
 TUPLES_OK = int(pq.ExecStatus.TUPLES_OK)

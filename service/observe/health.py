@@ -15,7 +15,7 @@ from service.config import Config
 from service.errors import DatabaseAway, DatabaseRefused
 from service.exchange import Answer, Exchange, Executor, Handler
 from service.observe import Observer
-from service.reload import LiveRoutes
+from service.routes.reload import LiveRoutes
 
 _ASK = b"select 1"
 _ASK_TIMEOUT_MS = 1000

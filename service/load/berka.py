@@ -94,6 +94,8 @@ class BerkaReport:
 
 def load(dsn: str, folder: Path, tell: Tell) -> BerkaReport:
     """Loads the folder and tells the report. Errors: OSError, lzma.LZMAError, psycopg.Error."""
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder} is no folder")
     sources, left = sources_of(folder)
     if not any(source.kind == "account" for source in sources):
         raise FileNotFoundError(f"{folder} holds no account.asc or account.asc.xz")

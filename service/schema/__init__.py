@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 
 import psycopg
 
-from service import routines, runner, steps
-from service.fingerprint import FINGERPRINT
-from service.routines import Report
-from service.steps import Progress, SchemaError
+from service.schema import routines, runner, steps
+from service.schema.fingerprint import FINGERPRINT
+from service.schema.routines import Report
+from service.schema.steps import Progress, SchemaError
 
 __all__ = ["Report", "SchemaError", "StepState", "apply", "migrate", "rollback", "status"]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DB = ROOT / "db"
 SQL = ROOT / "sql"
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from service.shapes import Schema
+from service.openapi.shapes import Schema
 
 _PROBLEM_TYPE = "application/problem+json"
 

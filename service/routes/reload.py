@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 
 from service.config import Config
 from service.routes import ROUTES_SQL, STAMP_SQL, compiled
-from service.table import Table
+from service.routes.table import Table
 
 RETRY_S = 1.0  # between two attempts while the database is away
 

@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from service.binding import OWNER
 from service.config import Config
+from service.dispatch.intake import read_fields
 from service.errors import NOT_FOUND, RETRIED_SQLSTATES, DatabaseRefused, problem
 from service.exchange import Answer, Exchange, Executor, Handler
-from service.intake import read_fields
 from service.routes import Route
+from service.routes.binding import OWNER
 
 TRIES = 4  # one call and at most three retries: RELIABILITY 4.2
 _FIRST_PAUSE_S = 0.005

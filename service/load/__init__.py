@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psycopg
 
-from service import load_berka, load_holidays
+from service.load import berka as load_berka
+from service.load import holidays as load_holidays
 
 Tell = Callable[[str], None]
 

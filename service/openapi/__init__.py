@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from service.binding import OWNER, RESERVED, Parameter
-from service.components import REFUSALS, components, own_paths, sent
+from service.openapi.components import REFUSALS, components, own_paths, sent
+from service.openapi.shapes import Schema, schema_of
 from service.routes import Route
-from service.shapes import Schema, schema_of
+from service.routes.binding import OWNER, RESERVED, Parameter
 
 _TAG = re.compile(r"/(?:api/v2/)?(?:users/\{user_id\}/)?([a-z0-9_.-]+)")
 # Defaults as pg_get_expr writes them: 50, true, 'columns'::text; anything else is SQL's own affair.

@@ -10,8 +10,8 @@ from typing import Any
 
 from service.config import Config
 from service.exchange import Answer, Exchange, Handler
-from service.lines import Lines
-from service.metrics import Metrics
+from service.observe.lines import Lines
+from service.observe.metrics import Metrics
 from service.pool import PoolWaited
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

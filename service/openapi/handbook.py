@@ -1,4 +1,4 @@
-"""The OpenAPI document as text to read: `python -m service.handbook` writes docs/api.md.
+"""The OpenAPI document as text to read: `python -m service.openapi.handbook` writes docs/api.md.
 
 It is made from a database with this checkout's routes; a test compares it with the live table.
 """
@@ -13,9 +13,9 @@ from typing import Any
 
 from service import embedded, routes, schema
 from service.openapi import document
-from service.shapes import Schema, leaves, sample
+from service.openapi.shapes import Schema, leaves, sample
 
-API_MD = Path(__file__).resolve().parent.parent / "docs" / "api.md"
+API_MD = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 Document = dict[str, Any]

@@ -2,9 +2,9 @@
 
 from collections import deque
 
-from service.call import Call, Limits, fail
 from service.errors import DatabaseAway
-from service.wire import Wire
+from service.lane.call import Call, Limits, fail
+from service.lane.wire import Wire
 
 
 class Group:

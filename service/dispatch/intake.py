@@ -5,13 +5,13 @@ import time
 from typing import Any
 from urllib.parse import parse_qsl
 
-from service.binding import OWNER, wrong_fields
 from service.config import Config
+from service.dispatch.reader import read_object
 from service.errors import Problem
 from service.exchange import Exchange
-from service.reader import read_object
-from service.table import Match
-from service.values import query_value
+from service.routes.binding import OWNER, wrong_fields
+from service.routes.table import Match
+from service.routes.values import query_value
 
 _QUERY_FIELDS = 100
 _LAST = {"Connection": "close"}  # the rest of such a body is not waited for

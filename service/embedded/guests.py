@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service import housing, processes, programs
-from service.housing import House
-from service.processes import Account
+from service.embedded import housing, processes, programs
+from service.embedded.housing import House
+from service.embedded.processes import Account
 
 # Fast shutdown (roll back what runs), then immediate (recover at the next start), as pg_ctl does.
 POSTGRES_STEPS = ((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from service.processes import Account
+from service.embedded.processes import Account
 
 OUTSIDE = Path("/var/lib/tideline")
 SOCKET_PATH_LIMIT = 107  # bytes of sockaddr_un.sun_path without its closing zero (unix(7))
