@@ -3,6 +3,7 @@ PORT ?= 8080
 WORKERS ?= 1
 PG ?= 18
 T ?= tests
+TIDELINE_FUZZ ?= 25
 PYTHON ?= python3
 BIN = .venv/bin
 RUN = $(BIN)/python -m service

@@ -10,7 +10,9 @@ import { accountCommand, itemCommand } from "./words.js";
 
 const SCENES = ["login", "loading", "trouble", "empty", "plan"];
 const ME = "/api/v2/users/me";
-const FORECAST = `${ME}/forecast?days=365&explain=true&by_account=true`;
+const AS_OF = new URLSearchParams(location.search).get("as_of"); // A day to look back at; none is today.
+const FORECAST = `${ME}/forecast?days=365&explain=true&by_account=true`
+    + (AS_OF ? `&as_of=${encodeURIComponent(AS_OF)}` : "");
 const ACCOUNTS = `${ME}/accounts?limit=200`;
 const OLD_AFTER_MS = 10 * 60 * 1000; // A tab that comes back after this long asks again.
 const LOADING_AFTER_MS = 120; // A quick answer is not announced; a slow one is.
