@@ -25,7 +25,10 @@ class Spread:
         return cls(statistics.median(values), min(values), max(values))
 
     def text(self, digits: int = 3) -> str:
-        return f"{self.median:.{digits}g} ({self.least:.{digits}g} to {self.most:.{digits}g})"
+        def one(value: float) -> str:
+            return f"{value:,.0f}" if value >= 1000 else f"{value:.{digits}g}"
+
+        return f"{one(self.median)} ({one(self.least)} to {one(self.most)})"
 
     def json(self) -> dict[str, float]:
         return asdict(self)

@@ -80,7 +80,8 @@ def running(command: list[str], port: int, ready: str, **environment: str) -> It
                     time.sleep(0.05)
             yield
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
             process.wait(20)
 
 
@@ -264,12 +265,12 @@ def table(answer: dict[str, Any]) -> list[str]:
             servers.items(), key=lambda item: item[1]["median"], reverse=True
         ):
             seen = answer["latency_ms"].get(f"{question}, {name}", {})
+            waits = f" {seen['p50']:.1f} | {seen['p99']:.1f} |" if seen else " | |"
             lines.append(
-                f"| {question} | {name} | {Spread(**taken).text(4)} |"
-                f" {taken['median'] / bare:.0%} | {taken['median'] / base:.0%} |"
-                f" {seen.get('p50', float('nan')):.2g} | {seen.get('p99', float('nan')):.2g} |"
+                f"| {question} | {name} | {Spread(**taken).text()} |"
+                f" {taken['median'] / bare:.1%} | {taken['median'] / base:.0%} |{waits}"
             )
-    lines += ["", f"Failed answers: {answer['failed']}"]
+    lines += ["", f"Answers that were not 200: {sum(answer['failed'].values())}"]
     return lines
 
 

@@ -9,6 +9,7 @@ import os
 from datetime import date, timedelta
 from decimal import Decimal
 
+import psycopg
 from flask import Flask, abort, jsonify, request
 from sqlalchemy import ForeignKey, create_engine
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -86,7 +87,8 @@ class Item(Base):
 
 
 engine = create_engine(
-    os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://", 1),
+    "postgresql+psycopg://",
+    creator=lambda: psycopg.connect(os.environ["DATABASE_URL"]),
     pool_size=10,
     max_overflow=20,
 )
