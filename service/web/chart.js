@@ -3,6 +3,7 @@
 
 import { dayTicks, niceTicks, span, stepPath, thinned } from "./scale.js";
 
+const LABEL_HEIGHT = 16;
 const LANE = 26; // Half the height of the lane of money in and out.
 
 function node(parent, name, attributes = {}, text = "") {
@@ -41,15 +42,18 @@ function drawGround(root, frame, picture, y, zero) {
                 frame.narrow ? money.short(tick) : money.axis(tick));
         }
     }
+    const written = []; // Heights that have words; what would cover them goes without its own.
+    const label = (amount, words, shade = "note") => {
+        if (written.some((height) => Math.abs(height - y(amount)) < LABEL_HEIGHT)) return;
+        written.push(y(amount));
+        node(root, "text", { class: shade, x: right - 4, y: y(amount) - 6, "text-anchor": "end" },
+            `${words} ${money.axis(amount)}`);
+    };
+    if (reserve > 0) label(reserve, "Reserve", "note sand");
     for (const [amount, words] of [[healthyFrom, "Healthy from"], [warningFrom, "Warning from"]]) {
         if (amount === 0 || amount >= high || amount <= low) continue;
         node(root, "line", { class: "threshold", x1: left, x2: right, y1: y(amount), y2: y(amount) });
-        node(root, "text", { class: "note", x: right - 4, y: y(amount) - 6, "text-anchor": "end" },
-            `${words} ${money.axis(amount)}`);
-    }
-    if (reserve > 0) {
-        node(root, "text", { class: "note sand", x: right - 4, y: y(reserve) - 6, "text-anchor": "end" },
-            `Reserve ${money.axis(reserve)}`);
+        label(amount, words);
     }
 }
 
