@@ -1,6 +1,6 @@
 """Which settings are in force, and what each of them means: environment -> one frozen Config.
 
-Figures: RELIABILITY 4.1 (time and size), SPEED 2 (lanes); docs/settings.md lists them for people.
+Figures: docs/limits.md; docs/settings.md lists them for people.
 """
 
 from collections.abc import Iterator, Mapping

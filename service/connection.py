@@ -1,6 +1,6 @@
 """How the service connects: one DSN with every limit in it, so that none waits for ever.
 
-Figures: RELIABILITY 3 (row 2) and 4.1. Settings travel with the start: no round trip.
+Figures: docs/limits.md 1. Settings travel with the start: no round trip.
 """
 
 import asyncio
@@ -42,6 +42,29 @@ def limited_dsn(
         tcp_user_timeout=config.tcp_user_timeout_ms,
         **KEEPALIVES,
     )
+
+
+def direct_dsn(config: Config, name: str) -> str:
+    """The direct DSN with its own rights; name is for the DBA."""
+    return make_conninfo(
+        config.direct_url,
+        application_name=name,
+        connect_timeout=config.connect_timeout_s,
+        tcp_user_timeout=config.tcp_user_timeout_ms,
+        **KEEPALIVES,
+    )
+
+
+def listening_dsn(config: Config) -> str:
+    """For the connection that is held to listen for routes: as role service, whoever may log in.
+
+    Without a direct DSN behind a pooler it stays as it is: a pooler refuses options.
+    """
+    dsn = direct_dsn(config, "tideline routes")
+    if not (config.fast_lane or config.database_url_direct):
+        return dsn
+    own = conninfo_to_dict(dsn).get("options") or ""
+    return make_conninfo(dsn, options=f"{own} -c role=service -c search_path=".strip())
 
 
 async def connect(dsn: str, timeout_s: float) -> psycopg.AsyncConnection:

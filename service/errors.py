@@ -1,6 +1,6 @@
 """What a refusal looks like: SQLSTATE or cause -> status -> problem+json (RFC 9457), one shape.
 
-Table: RELIABILITY 4.2, which follows appendix A of the PostgreSQL manual.
+Table: docs/limits.md 4, which follows appendix A of the PostgreSQL manual.
 """
 
 import json
@@ -94,7 +94,7 @@ class Problem(Exception):
         self.detail = detail
         self.field = field
         self.errors = errors
-        self.headers = dict(headers or {})
+        self.headers = {**headers_of(status), **(headers or {})}
 
     def body(self, request_id: str) -> bytes:
         """The problem as JSON."""
@@ -111,13 +111,21 @@ class Problem(Exception):
         if self.errors:
             document["errors"] = [{"field": name, "detail": text} for name, text in self.errors]
         document["request_id"] = request_id
-        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "replace"
+        )
 
 
 def problem(refusal: Refusal, *, field: str | None = None) -> Problem:
-    """A Problem for a row of the table; 503 says when to come back, each client another second."""
-    headers = {"Retry-After": str(1 + secrets.randbelow(3))} if refusal.status == 503 else None
-    return Problem(refusal.status, refusal.code, refusal.detail, field=field, headers=headers)
+    """A Problem for a row of the table."""
+    return Problem(refusal.status, refusal.code, refusal.detail, field=field)
+
+
+def headers_of(status: int) -> dict[str, str]:
+    """What a status must say, whoever refuses: 503 when to come back, 401 how to be known."""
+    if status == 503:
+        return {"Retry-After": str(1 + secrets.randbelow(3))}  # not all clients in one second
+    return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
 
 
 def problem_of(error: DatabaseRefused) -> Problem:

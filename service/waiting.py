@@ -1,6 +1,6 @@
 """What happens to requests while the database is away: they wait here, one prober looks for it.
 
-Sizes and times: RELIABILITY 4.3. Lane and pool share one room, so that one probe serves both.
+Sizes and times: docs/limits.md 3. Lane and pool share one room, so that one probe serves both.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from service.config import Config
 from service.errors import DatabaseAway
 
-PROBE_EVERY_S = 0.1  # RELIABILITY 4.3
+PROBE_EVERY_S = 0.1  # docs/limits.md 3
 ENTER_EVERY_S = 0.01  # one batch of the queue outside may enter in this time
 
 
@@ -55,6 +55,7 @@ class WaitingRoom:
 
     @property
     def is_open(self) -> bool:
+        """True while the database answers, as far as anybody knows."""
         return self.opened.is_set()
 
     @property
@@ -80,7 +81,7 @@ class WaitingRoom:
             self._tell(DatabaseLost(reason))
             self._prober = asyncio.get_running_loop().create_task(self._look())
 
-    async def enter(self, wait_s: float | None = None) -> None:
+    async def enter(self) -> None:
         """Returns when the database may be asked: at once, or first come first served.
 
         Errors: DatabaseAway when the room is full or the wait (at most database_wait_ms) is over.
@@ -92,7 +93,7 @@ class WaitingRoom:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._line.append(turn)
         try:
-            async with asyncio.timeout(min(self._wait_s, wait_s or self._wait_s)):
+            async with asyncio.timeout(self._wait_s):
                 await turn
         except TimeoutError:
             raise DatabaseAway(f"waited in vain: {self.reason}") from None
@@ -125,6 +126,7 @@ class WaitingRoom:
                 self.reason = str(error) or type(error).__name__
             await asyncio.sleep(max(0.0, began_probe + PROBE_EVERY_S - loop.time()))
         self._prober = None
+        self.reason = ""
         self.opened.set()
         self._tell(DatabaseFound((loop.time() - began) * 1000))
         self._admit()

@@ -1,6 +1,6 @@
 """One connection of the fast lane: libpq in pipeline mode, one reader, one flush per batch.
 
-Figures: SPEED 2. What may share a sync, and why: docs/decisions/010.
+Figures: docs/limits.md 2. What may share a sync, and why: docs/decisions/010.
 """
 
 import asyncio

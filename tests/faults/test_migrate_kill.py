@@ -1,6 +1,6 @@
 """Migrations killed anywhere: the runner and PostgreSQL itself, -9, at random instants.
 
-TIDELINE_KILLS sets how often (RELIABILITY asks for 50), TIDELINE_SEED repeats a run.
+TIDELINE_KILLS sets how often (50 before a release), TIDELINE_SEED repeats a run.
 """
 
 import os

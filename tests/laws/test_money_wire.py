@@ -1,6 +1,6 @@
 """Money is stored exactly as it was sent, or refused: nothing is ever rounded on the way.
 
-A small edition of RELIABILITY X3: the type in bulk, the wire by samples. Oracle: Python's Decimal.
+The type in bulk, the wire by samples. Oracle: Python's Decimal.
 """
 
 import random

@@ -1,6 +1,6 @@
 """One request is one SQL statement: counted in the server's own log, for every route.
 
-Counted apart: a look at a session, once a second and token (RELIABILITY 4.5), and what a connection
+Counted apart: a look at a session, once a second and token, and what a connection
 of the slow pool is told when its next call has another time limit than its last one.
 """
 

@@ -1,4 +1,4 @@
-"""The catalogue as an attacker reads it (RELIABILITY Q2): each hole is found, and none is there."""
+"""The catalogue as an attacker reads it: each hole is found, and none is there."""
 
 from typing import Any
 

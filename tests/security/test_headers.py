@@ -1,6 +1,6 @@
 """Every answer carries the headers that keep a browser from being used against its owner.
 
-RELIABILITY H4: all routes, served and refused alike; the page's own policy is tested in tests/web.
+All routes, served and refused alike; the page's own policy is tested in tests/web.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Framing: what is not exactly one well-formed request gets one refusal, and the connection ends.
 
-RELIABILITY H3. Every case hides a second request where a lenient reader would see one; a second
+Every case hides a second request where a lenient reader would see one; a second
 answer is a smuggled request.
 """
 
