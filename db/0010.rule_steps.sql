@@ -12,7 +12,7 @@ alter table data.recurring_items
     add column step_days integer
         generated always as (
             case frequency
-                when 'once' then 1000000
+                when 'once' then 200000
                 when 'daily' then every_n
                 when 'weekly' then every_n * 7
                 when 'biweekly' then every_n * 14

@@ -14,7 +14,9 @@ as $$
     end;
 $$;
 
--- The days of the month of a rule: 'the 1st and the 15th', 'the last day', 'the second Tuesday'.
+-- The days of the month of a rule: 'the 1st and the 15th', 'the last day', 'the second Tuesday';
+-- with
+-- the month, when a rule comes in one month of the year.
 create or replace function core.explain_month_days(_item data.recurring_items)
 returns text
 language sql stable parallel safe
@@ -27,21 +29,22 @@ as $$
                 else ('{first,second,third,fourth,fifth}'::text[])[_item.nth]
             end,
             ' ',
-            core.explain_weekday(_item.weekday)
+            core.explain_weekday(_item.weekday),
+            ' of ' || core.explain_month(_item)
         )
         else (
-            select
+            select concat(
                 string_agg(
                     case listed.month_day
                         when 32 then 'the last day'
                         else 'the ' || core.explain_ordinal(listed.month_day)
                     end,
                     ' and ' order by listed.month_day
-                ) || case
-                    when max(listed.month_day) filter (where listed.month_day < 32) > 28
-                        then ', last day of shorter months'
-                    else ''
-                end
+                ),
+                ' of ' || core.explain_month(_item),
+                case when max(listed.month_day) filter (where listed.month_day < 32) > 28
+                    then ', last day of shorter months' end
+            )
             from (
                 select distinct (day.month_day + 33) % 33 as month_day
                 from unnest(coalesce(_item.month_days, case
@@ -52,6 +55,17 @@ as $$
             ) as listed
         )
     end;
+$$;
+
+-- English name of the month of a rule that comes in one month of the year only, else null.
+create or replace function core.explain_month(_item data.recurring_items)
+returns text
+language sql immutable parallel safe
+as $$
+    select case when _item.step_months % 12 = 0 then (
+        '{January,February,March,April,May,June,July,August,September,October,November,'
+        'December}'::text[]
+    )[_item.anchor_month % 12 + 1] end;
 $$;
 
 -- English name of an ISO weekday.
@@ -92,13 +106,6 @@ as $$
             when _item.frequency in ('weekly', 'biweekly')
                 then ' on ' || core.explain_weekday(extract(isodow from _item.first_on)::integer)
             when _item.step_months is not null then ' on ' || core.explain_month_days(_item)
-        end,
-        -- From a year of months on, the month is part of the rule.
-        case when _item.step_months % 12 = 0 then
-            ' of ' || (
-                '{January,February,March,April,May,June,July,August,September,October,November,'
-                'December}'::text[]
-            )[_item.anchor_month % 12 + 1]
         end,
         case when _item.occurrences is not null then concat(', ', _item.occurrences, ' times') end,
         ', until ' || to_char(_item.ends_on, 'YYYY-MM-DD'),

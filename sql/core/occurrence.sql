@@ -24,18 +24,21 @@ language sql stable parallel safe
 as $$
     select case
         when _roll = 'none' then _on
-        when _calendar is not null then coalesce(
-            (
-                select case _roll
-                    when 'next' then closed.next_open_on
-                    when 'previous' then closed.previous_open_on
-                    else 'infinity'
-                end
-                from data.closed_days as closed
-                where closed.calendar = _calendar
-                  and closed.on_day = _on
+        when _calendar is not null then nullif(
+            coalesce(
+                (
+                    select case _roll
+                        when 'next' then closed.next_open_on
+                        when 'previous' then closed.previous_open_on
+                        else 'infinity'
+                    end
+                    from data.closed_days as closed
+                    where closed.calendar = _calendar
+                      and closed.on_day = _on
+                ),
+                _on
             ),
-            _on
+            'infinity'
         )
         when (_on - '1889-12-30') % 7 < 5 then _on
         when _roll = 'next' then _on + 7 - (_on - '1889-12-30') % 7
