@@ -1,5 +1,13 @@
 -- The balance of an account: always its opening balance plus the sum of its bookings.
 
+-- True when numeric(14, 2), the type of every balance, can hold it.
+create or replace function core.balance_fits(_balance numeric)
+returns boolean
+language sql immutable parallel safe
+as $$
+    select abs(_balance) < 1000000000000;
+$$;
+
 -- _balance + _change. Errors: PT422 with _field when numeric(14, 2) cannot hold it.
 create or replace function core.balance_moved(
     _balance numeric, _change numeric, _field text default 'amount'
@@ -8,7 +16,7 @@ returns numeric
 language plpgsql immutable parallel safe
 as $$
 begin
-    if abs(_balance + _change) >= 1000000000000 then
+    if not core.balance_fits(_balance + _change) then
         raise exception 'The balance of the account would pass 999999999999.99'
             using errcode = 'PT422', column = _field;
     end if;
@@ -20,7 +28,7 @@ $$;
 -- A null _user_id looks at every user (the DBA's question; reads the whole ledger).
 create or replace function core.balance_faults(_user_id bigint default null)
 returns table (user_id bigint, account_id bigint, current_balance numeric, true_balance numeric)
-language sql stable
+language sql stable parallel safe
 as $$
     with booked as (
         select user_id, account_id, sum(amount) as amount

@@ -36,7 +36,7 @@ begin
       and booking.external_id like 'demo-%';
     v_bookings := core.diary_bookings(v_user_id, v_from, v_as_of - 1);
     if jsonb_array_length(v_bookings) > 0 then
-        perform core.batch_take(v_user_id, v_bookings);
+        perform core.batch_add(v_user_id, v_bookings);
         perform core.diary_pair(v_user_id);
     end if;
     if v_is_new then

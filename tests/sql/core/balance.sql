@@ -1,4 +1,4 @@
-select plan(6);
+select plan(8);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -30,5 +30,8 @@ select results_eq(
     $$ select account_id from core.balance_faults() where user_id = -1 $$,
     $$ values (2::bigint) $$, 'also among all users'
 );
+
+select ok(core.balance_fits(-999999999999.99), 'a balance may be as low as it can be written');
+select ok(not core.balance_fits(1000000000000), 'a cent beyond the highest does not fit');
 
 select * from finish();

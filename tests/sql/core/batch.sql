@@ -1,4 +1,4 @@
-select plan(14);
+select plan(15);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -10,7 +10,7 @@ values
 
 create function pg_temp.take(_items jsonb, _user_id bigint default -1)
 returns integer language sql as $$
-    select cardinality(core.batch_take(_user_id, _items));
+    select cardinality(core.batch_add(_user_id, _items));
 $$;
 create function pg_temp.item(_account_id bigint, _amount numeric, _more jsonb default '{}')
 returns jsonb language sql as $$
@@ -23,7 +23,7 @@ create function pg_temp.field_of(_items jsonb) returns text language plpgsql as 
 declare
     v_field text;
 begin
-    perform core.batch_take(-1, _items);
+    perform core.batch_add(-1, _items);
     return 'taken';
 exception when others then
     get stacked diagnostics v_field = column_name;
@@ -78,12 +78,20 @@ select is(
     'PT409 items[1].external_id', 'so is the second of two that are the same'
 );
 select is(
-    pg_temp.field_of(jsonb_build_array(pg_temp.item(1, 999999999999.99))), 'PT422 amount',
-    'a balance that would not fit is refused'
+    pg_temp.field_of(jsonb_build_array(pg_temp.item(2, 1), pg_temp.item(1, 999999999999.99))),
+    'PT422 items[1].amount', 'a balance that would not fit is refused, naming the row'
 );
-select throws_ok(
-    $$ select pg_temp.take(jsonb_build_array(pg_temp.item(1, 1.005))) $$, '23514', null,
-    'a third decimal is refused, not rounded'
+select is(
+    pg_temp.field_of(jsonb_build_array(
+        pg_temp.item(1, 999999999800), pg_temp.item(1, 90), pg_temp.item(1, 90)
+    )),
+    'PT422 items[2].amount', 'the first one with which it does not fit'
+);
+select is(
+    pg_temp.field_of(jsonb_build_array(
+        pg_temp.item(2, 600000000000), pg_temp.item(1, 1), pg_temp.item(9, 1)
+    )),
+    'PT404 items[2].account_id', 'an account that moved already is not taken for a full one'
 );
 select throws_ok(
     $$ select pg_temp.take(jsonb_build_array(pg_temp.item(1, 1)), -2) $$, 'PT404',
