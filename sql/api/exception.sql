@@ -12,6 +12,7 @@ language plpgsql stable
 as $$
 begin
     perform core.cursor_check(_cursor);
+    perform core.item_check(_user_id, _recurring_item_id);
     return (
         with page as (
             select
@@ -36,14 +37,6 @@ begin
             end
         )
         from page
-        where core.check_found(
-            'recurring item',
-            (
-                select item.id
-                from data.recurring_items as item
-                where item.user_id = _user_id and item.id = _recurring_item_id
-            )
-        ) is not null
     );
 end;
 $$;
@@ -85,6 +78,7 @@ call api.route(
     summary => 'Skip, move or change one occurrence, named by its day before rolling',
     status => 201,
     tags => '{recurring,forecast}',
+    fields => '{"amount": {"minimum": -1000000000, "maximum": 1000000000}}',
     answer => core.exception_shape()
 );
 

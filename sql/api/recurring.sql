@@ -94,6 +94,7 @@ call api.route(
     status => 201,
     tags => '{recurring,forecast}',
     fields => '{
+        "amount": {"minimum": -1000000000, "maximum": 1000000000},
         "anchor_on": {"description": "The first time; every later one is counted from here"},
         "every_n": {"description": "Every time, every second time, …"},
         "ends_on": {"description": "Not after this day"},
@@ -146,6 +147,7 @@ call api.route(
     'PATCH /api/v2/users/{user_id}/recurring-items/{recurring_item_id}', 'api.recurring_edit',
     summary => 'Edit a recurring item: absent fields stay, null clears',
     tags => '{recurring,forecast}',
+    fields => '{"amount": {"minimum": -1000000000, "maximum": 1000000000}}',
     answer => core.item_shape()
 );
 

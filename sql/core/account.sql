@@ -55,7 +55,7 @@ $$;
 -- What api functions say of an account, in the words of api.route.
 create or replace function core.account_shape()
 returns jsonb
-language sql immutable
+language sql immutable parallel safe
 as $$
     select '{
         "id": "integer",
@@ -119,7 +119,7 @@ $$;
 
 -- Merges what _patch names into the account: absent keeps, null clears what may be empty.
 -- A new opening balance moves the current balance by the difference. Returns the key.
--- Errors: PT404 no such account, PT422 with the field.
+-- Errors: PT404 no such account, PT409 with currency when it is in use, PT422 with the field.
 create or replace function core.account_edit(
     _user_id bigint,
     _account_id bigint,
@@ -136,9 +136,9 @@ create or replace function core.account_edit(
 returns bigint
 language sql
 as $$
-    select core.check_kept(
-        _patch, '{name,type,currency,opening_balance,opened_on,is_active}'
-    );
+    select
+        core.check_kept(_patch, '{name,type,currency,opening_balance,opened_on,is_active}'),
+        core.currency_check(_user_id, _account_id, _currency);
 
     with edited as (
         update data.accounts as account
@@ -183,13 +183,7 @@ begin
         for update
     ) as account;
 
-    if exists (
-        select from data.transactions where user_id = _user_id and account_id = _account_id
-        union all
-        select from data.recurring_items where user_id = _user_id and account_id = _account_id
-        union all
-        select from data.recurring_items where user_id = _user_id and to_account_id = _account_id
-    ) then
+    if core.usage_exists(_user_id, _account_id) then
         raise exception 'Bookings or recurring items use this account: set is_active to false'
             using errcode = 'PT409';
     end if;

@@ -27,7 +27,7 @@ $$;
 -- What api functions say of an exception, in the words of api.route.
 create or replace function core.exception_shape()
 returns jsonb
-language sql immutable
+language sql immutable parallel safe
 as $$
     select '{
         "id": "integer",
@@ -40,7 +40,30 @@ as $$
     }'::jsonb;
 $$;
 
--- Adds an exception and returns its key. plpgsql, because it refuses before it writes.
+-- True when every amount among the item's exceptions has the sign of this kind.
+-- Errors: PT409 with kind.
+create or replace function core.exception_signs(
+    _user_id bigint, _recurring_item_id bigint, _kind text
+)
+returns boolean
+language plpgsql stable parallel safe
+as $$
+begin
+    if exists (
+        select from data.recurring_exceptions
+        where user_id = _user_id
+          and recurring_item_id = _recurring_item_id
+          and not core.rule_sign(_kind, amount)
+    ) then
+        raise exception 'Its exceptions have amounts of the other sign: drop them first'
+            using errcode = 'PT409', column = 'kind';
+    end if;
+    return true;
+end;
+$$;
+
+-- Adds an exception and returns its key. plpgsql, because it refuses before it writes. Locks the
+-- item, so that its kind and its rule stay what the exception was judged by.
 -- Errors: PT404 no such recurring item, PT409 with occurrence_on when the day has one already,
 -- PT422 with the field.
 create or replace function core.exception_add(
@@ -61,11 +84,12 @@ declare
 begin
     select kind, is_active into v_kind, v_is_active
     from data.recurring_items
-    where user_id = _user_id and id = _recurring_item_id;
+    where user_id = _user_id and id = _recurring_item_id
+    for no key update;
     perform core.check_found('recurring item', v_kind);
     perform core.check_rule(
         'occurrence_on',
-        not v_is_active or core.rhythm_holds(_user_id, _recurring_item_id, _occurrence_on),
+        not v_is_active or core.occurrence_holds(_user_id, _recurring_item_id, _occurrence_on),
         'The rule does not fall on that day: name an occurrence by its day before rolling'
     );
     perform core.check_rule(

@@ -61,7 +61,7 @@ $$;
 -- What api functions say of a recurring item, in the words of api.route.
 create or replace function core.item_shape()
 returns jsonb
-language sql immutable
+language sql immutable parallel safe
 as $$
     select '{
         "id": "integer",
@@ -97,4 +97,21 @@ as $$
     select to_json(item)
     from core.item_rows(_user_id, _recurring_item_id - 1, 1) as item
     where item.id = _recurring_item_id;
+$$;
+
+-- True when the item is the user's. Errors: PT404 no such recurring item.
+create or replace function core.item_check(_user_id bigint, _recurring_item_id bigint)
+returns boolean
+language plpgsql stable parallel safe
+as $$
+begin
+    return core.check_found(
+        'recurring item',
+        (
+            select true
+            from data.recurring_items
+            where user_id = _user_id and id = _recurring_item_id
+        )
+    );
+end;
 $$;

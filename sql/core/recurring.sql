@@ -2,7 +2,8 @@
 
 -- Adds an item and returns its key. No expected_from: the owner's today, so that nothing that lies
 -- before the item was written down counts as overdue. plpgsql, because it refuses before it writes.
--- Errors: PT422 and PT404 with the field, see core.rule_check.
+-- Errors: PT422 and PT404 with the field, see core.rule_check; PT409 with is_active when there are
+-- too many.
 create or replace function core.recurring_add(
     _user_id bigint,
     _kind text,
@@ -36,6 +37,10 @@ begin
         _nth, _ends_on
     );
     perform core.rule_owns(_user_id, _account_id, _to_account_id, _subcategory_id, _calendar);
+    if _is_active then
+        perform core.rule_room(_user_id);
+    end if;
+    perform core.currency_shared(_user_id, _account_id, _to_account_id);
     insert into data.recurring_items (
         user_id, kind, name, amount, account_id, to_account_id, subcategory_id, counterparty,
         frequency, every_n, anchor_on, month_days, weekday, nth, ends_on, occurrences, roll,
@@ -55,7 +60,8 @@ $$;
 -- Merges _patch into an item: absent keeps, null clears; returns its key. The merged rule is
 -- checked as a new one is, so a patch may change what only makes sense together. plpgsql, because
 -- the earlier row is needed to judge the later one.
--- Errors: PT404 no such recurring item; PT422 and PT404 with the field.
+-- Errors: PT404 no such recurring item; PT422 and PT404 with the field; PT409 with kind when an
+-- exception has an amount of the other sign, with is_active when there are too many.
 create or replace function core.recurring_edit(
     _user_id bigint, _recurring_item_id bigint, _patch jsonb
 )
@@ -70,10 +76,15 @@ begin
         _patch,
         '{kind,name,amount,account_id,frequency,every_n,anchor_on,roll,expected_from,is_active}'
     );
-    select * into v_old
-    from data.recurring_items
-    where user_id = _user_id and id = _recurring_item_id
-    for no key update;
+    if (_patch ->> 'is_active')::boolean then
+        perform core.rule_room(_user_id, _recurring_item_id);
+    end if;
+    v_old := (
+        select item
+        from data.recurring_items as item
+        where item.user_id = _user_id and item.id = _recurring_item_id
+        for no key update
+    );
     perform core.check_found('recurring item', v_old.id);
 
     v_new := jsonb_populate_record(v_old, _patch - '{user_id,id}'::text[]);
@@ -84,6 +95,8 @@ begin
     perform core.rule_owns(
         _user_id, v_new.account_id, v_new.to_account_id, v_new.subcategory_id, v_new.calendar
     );
+    perform core.exception_signs(_user_id, _recurring_item_id, v_new.kind);
+    perform core.currency_shared(_user_id, v_new.account_id, v_new.to_account_id);
     update data.recurring_items
     set kind = v_new.kind,
         name = v_new.name,

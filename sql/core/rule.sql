@@ -67,20 +67,55 @@ begin
 end;
 $$;
 
--- True when the sign is right for the kind. Errors: PT422 with amount.
+-- True when an amount of this sign belongs to the kind.
+create or replace function core.rule_sign(_kind text, _amount numeric)
+returns boolean
+language sql immutable parallel safe
+as $$
+    select case _kind when 'expense' then _amount < 0 else _amount > 0 end;
+$$;
+
+-- True when the sign is right for the kind and the amount is a billion at most: ten years of 1,000
+-- items, daily, then come to 3.7e17 cents, and bigint holds 9.2e18. Errors: PT422 with amount.
 create or replace function core.rule_amount(_kind text, _amount numeric)
 returns boolean
-language sql stable parallel safe
+language plpgsql stable parallel safe
 as $$
-    select core.check_rule(
+begin
+    perform core.check_range('amount', _amount, -1000000000, 1000000000);
+    return core.check_rule(
         'amount',
-        case _kind when 'expense' then _amount < 0 else _amount > 0 end,
+        core.rule_sign(_kind, _amount),
         case _kind
             when 'expense' then 'The amount of an expense is negative'
             when 'income' then 'The amount of an income is positive'
             else 'The amount of a transfer is positive: it leaves account_id'
         end
     );
+end;
+$$;
+
+-- True when the user may have one more active item, _recurring_item_id not counted: 1,000 are the
+-- most, so that a forecast stays bounded. Locks the user, so that two items that are written at
+-- once are counted one after the other. Errors: PT409 with is_active.
+create or replace function core.rule_room(_user_id bigint, _recurring_item_id bigint default null)
+returns boolean
+language plpgsql
+as $$
+begin
+    perform from data.users where id = _user_id for no key update;
+    if (
+        select count(*) >= 1000
+        from data.recurring_items
+        where user_id = _user_id
+          and is_active
+          and id is distinct from _recurring_item_id
+    ) then
+        raise exception 'At most 1,000 recurring items are active: put one away or drop it first'
+            using errcode = 'PT409', column = 'is_active';
+    end if;
+    return true;
+end;
 $$;
 
 -- True when everything the rule points at is there for this owner. Errors: PT404 with the field.

@@ -1,4 +1,4 @@
-select plan(16);
+select plan(19);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -79,5 +79,12 @@ select is(
     'it is gone'
 );
 select is_empty($$ select core.shape_faults(core.exception_shape()) $$, 'its shape is a shape');
+
+select is(
+    pg_temp.field_of('2025-05-31', 'amount', null, -1000000000.01), 'PT422 amount',
+    'an exception is no larger than an item may be'
+);
+select ok(core.exception_signs(-1, 7, 'expense'), 'amounts have the sign of their kind');
+select ok(core.exception_signs(-1, 8, 'expense'), 'where there is no amount any kind will do');
 
 select * from finish();

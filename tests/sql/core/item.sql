@@ -1,4 +1,4 @@
-select plan(6);
+select plan(8);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -23,5 +23,10 @@ select is((select count(*) from core.item_rows(-1, 0, 1)), 1::bigint, 'and has i
 select is(core.item_json(-1, 7) ->> 'amount', '-5.00', 'money keeps its decimals');
 select is(core.item_json(-2, 7)::text, null, 'a stranger sees nothing');
 select is_empty($$ select core.shape_faults(core.item_shape()) $$, 'its shape is a shape');
+
+select ok(core.item_check(-1, 7), 'an item of your own is there');
+select throws_ok(
+    $$ select core.item_check(-2, 7) $$, 'PT404', 'No such recurring item', 'a stranger''s is not'
+);
 
 select * from finish();

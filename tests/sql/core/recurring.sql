@@ -1,4 +1,4 @@
-select plan(13);
+select plan(20);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -64,6 +64,77 @@ select is(
 );
 select is(
     core.ledger_json(-1, 1) ->> 'recurring_item_id', null, 'what was posted stays, unlinked'
+);
+
+insert into data.accounts (user_id, id, name, currency, opened_on)
+values (-1, 3, 'Crowns', 'CZK', '2025-01-01');
+create function pg_temp.field_of(_statement text) returns text language plpgsql as $$
+declare
+    v_field text;
+begin
+    execute _statement;
+    return 'taken';
+exception when others then
+    get stacked diagnostics v_field = column_name;
+    return sqlstate || ' ' || v_field;
+end;
+$$;
+create temporary table signed as
+select core.recurring_add(-1, 'expense', 'Rent', -100, 1, 'monthly', '2025-01-31') as id;
+select core.exception_add(-1, id, '2025-02-28', 'amount', null, -150) from signed;
+
+select is(
+    pg_temp.field_of($$ select core.recurring_edit(
+        -1, (select id from signed), '{"kind": "income", "amount": 100}'
+    ) $$),
+    'PT409 kind', 'an exception keeps the sign of the kind'
+);
+select lives_ok(
+    $$ select core.exception_drop(-1, signed.id, exception.id)
+       from signed cross join lateral core.exception_page(-1, signed.id, '1900-01-01', 9)
+           as exception $$,
+    'without it'
+);
+select is(
+    pg_temp.field_of($$ select core.recurring_edit(
+        -1, (select id from signed), '{"kind": "income", "amount": 100}'
+    ) $$),
+    'taken', 'the kind may change'
+);
+select is(
+    pg_temp.field_of($$ select core.recurring_add(
+        -1, 'transfer', 'Save', 5, 1, 'monthly', '2025-01-31', 3
+    ) $$),
+    'PT422 to_account_id', 'a transfer stays in one currency'
+);
+select is(
+    pg_temp.field_of($$ select core.recurring_edit(
+        -1, (select id from signed), '{"kind": "transfer", "to_account_id": 3}'
+    ) $$),
+    'PT422 to_account_id', 'when it is edited too'
+);
+
+insert into data.recurring_items (
+    user_id, kind, name, amount, account_id, frequency, anchor_on, expected_from
+)
+select -1, 'income', 'Coin ' || n, 1, 1, 'monthly', '2025-01-01', '2025-01-01'
+from generate_series(1, 999) as n;
+
+select is(
+    pg_temp.field_of($$ select core.recurring_add(
+        -1, 'income', 'One more', 1, 1, 'monthly', '2025-01-31'
+    ) $$),
+    'PT409 is_active', 'a thousand active items are the most'
+);
+select is(
+    pg_temp.field_of($$ select core.recurring_edit(
+        -1,
+        core.recurring_add(
+            -1, 'income', 'Put away', 1, 1, 'monthly', '2025-01-31', _is_active => false
+        ),
+        '{"is_active": true}'
+    ) $$),
+    'PT409 is_active', 'and nobody comes in by an edit'
 );
 
 select * from finish();

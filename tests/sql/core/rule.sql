@@ -1,4 +1,4 @@
-select plan(22);
+select plan(28);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -90,5 +90,18 @@ select throws_ok(
     $$ select core.rule_owns(-1, 1, null, null, 'MARS') $$, 'PT404', 'No such holiday calendar',
     'and at a calendar that is there'
 );
+
+select ok(core.rule_sign('expense', -1), 'an expense is negative');
+select ok(not core.rule_sign('transfer', -1), 'nothing else is');
+select ok(core.rule_amount('income', 1000000000), 'a billion is an amount');
+select throws_ok(
+    $$ select core.rule_amount('income', 1000000000.01) $$, 'PT422',
+    'amount must be between -1000000000 and 1000000000', 'a cent more is none'
+);
+select throws_ok(
+    $$ select core.rule_amount('expense', -1000000000.01) $$, 'PT422',
+    'amount must be between -1000000000 and 1000000000', 'on either side'
+);
+select ok(core.rule_room(-1), 'who has few items has room for one more');
 
 select * from finish();
