@@ -20,14 +20,23 @@ begin
     return (
         with page as (
             select
-                booking.*,
+                booking.id,
+                booking.account_id,
+                booking.amount,
+                booking.transaction_date,
+                booking.description,
+                booking.counterparty,
+                booking.subcategory_id,
+                booking.recurring_item_id,
+                booking.transfer_id,
+                booking.is_pending,
                 row_number() over (order by booking.transaction_date desc, booking.id desc) as place
             from core.ledger_page(
                 _user_id, _from, _to, core.cursor_day(_cursor), core.cursor_id(_cursor),
                 _account_id, _subcategory_id, _text, _limit + 1
             ) as booking
         ),
-        named as (
+        items as (
             select
                 page.place,
                 page.id,
@@ -40,17 +49,14 @@ begin
                     'description', page.description,
                     'counterparty', page.counterparty,
                     'subcategory_id', page.subcategory_id,
-                    'subcategory', subcategory.name,
-                    'category', category.name,
+                    'subcategory', named.subcategory,
+                    'category', named.category,
                     'recurring_item_id', page.recurring_item_id,
                     'transfer_id', page.transfer_id,
                     'is_pending', page.is_pending
                 ) as item
             from page
-            left join data.subcategories as subcategory
-                on subcategory.user_id = _user_id and subcategory.id = page.subcategory_id
-            left join data.categories as category
-                on category.user_id = _user_id and category.id = subcategory.category_id
+            left join lateral core.category_names(_user_id, page.subcategory_id) as named on true
         )
         select json_build_object(
             'items', coalesce(json_agg(item order by place) filter (where place <= _limit), '[]'),
@@ -59,7 +65,7 @@ begin
                     filter (where place = _limit)
             end
         )
-        from named
+        from items
     );
 end;
 $$;

@@ -104,3 +104,16 @@ as $$
     order by category.id
     limit _limit;
 $$;
+
+-- Names of one of the user's subcategories and of its group: one row, or none.
+create or replace function core.category_names(_user_id bigint, _subcategory_id bigint)
+returns table (subcategory text, category text)
+language sql stable parallel safe
+as $$
+    select subcategory.name, category.name
+    from data.subcategories as subcategory
+    inner join data.categories as category
+        on category.user_id = subcategory.user_id and category.id = subcategory.category_id
+    where subcategory.user_id = _user_id
+      and subcategory.id = _subcategory_id;
+$$;

@@ -27,7 +27,7 @@ returns table (
     transfer_id bigint,
     is_pending boolean
 )
-language plpgsql stable
+language plpgsql stable parallel safe
 as $$
 #variable_conflict use_column
 declare
@@ -100,7 +100,7 @@ $$;
 -- What api functions say of a booking in a list, in the words of api.route.
 create or replace function core.ledger_shape()
 returns jsonb
-language sql immutable
+language sql immutable parallel safe
 as $$
     select '{
         "id": "integer",
@@ -131,8 +131,8 @@ as $$
         'description', booking.description,
         'counterparty', booking.counterparty,
         'subcategory_id', booking.subcategory_id,
-        'subcategory', subcategory.name,
-        'category', category.name,
+        'subcategory', named.subcategory,
+        'category', named.category,
         'recurring_item_id', booking.recurring_item_id,
         'transfer_id', booking.transfer_id,
         'is_pending', booking.is_pending,
@@ -142,10 +142,7 @@ as $$
         'updated_at', booking.updated_at
     )
     from data.transactions as booking
-    left join data.subcategories as subcategory
-        on subcategory.user_id = booking.user_id and subcategory.id = booking.subcategory_id
-    left join data.categories as category
-        on category.user_id = subcategory.user_id and category.id = subcategory.category_id
+    left join lateral core.category_names(_user_id, booking.subcategory_id) as named on true
     where booking.user_id = _user_id
       and booking.id = _transaction_id;
 $$;
@@ -153,7 +150,7 @@ $$;
 -- What core.ledger_json adds to core.ledger_shape: not in the covering index, so not in lists.
 create or replace function core.ledger_extras()
 returns jsonb
-language sql immutable
+language sql immutable parallel safe
 as $$
     select '{
         "comment": "text?",

@@ -77,7 +77,8 @@ $$;
 
 -- Merges what _patch names into a booking: absent keeps, null clears what may be empty. The
 -- difference moves its account; another account takes the whole amount over. Returns the key.
--- Errors: PT404 no such transaction, account, subcategory or recurring item, PT422 with the field.
+-- Errors: PT404 no such transaction, account, subcategory or recurring item, PT409 with account_id
+-- when that account has a booking with its external_id, PT422 with the field.
 create or replace function core.transaction_edit(
     _user_id bigint,
     _transaction_id bigint,
@@ -93,9 +94,12 @@ create or replace function core.transaction_edit(
     _recurring_item_id bigint
 )
 returns bigint
-language sql
+language plpgsql
 as $$
-    select
+declare
+    v_id bigint;
+begin
+    perform
         core.check_kept(_patch, '{account_id,amount,transaction_date,description,is_pending}'),
         core.transaction_check(_user_id, _subcategory_id, _recurring_item_id),
         _account_id is null or core.account_check(_user_id, _account_id, 'account_id');
@@ -163,11 +167,16 @@ as $$
         where account.user_id = _user_id
           and account.id = locked.id
     )
-    select core.check_found('transaction', (select id from edited));
+    select id into v_id from edited;
+    return core.check_found('transaction', v_id);
+exception when unique_violation then
+    raise exception 'That account has a booking with this external_id'
+        using errcode = 'PT409', column = 'account_id';
+end;
 $$;
 
 -- Drops a booking, gives its amount back to the account, and returns its key.
--- Errors: PT404 no such transaction.
+-- Errors: PT404 no such transaction, PT422 with amount when the balance would not fit.
 create or replace function core.transaction_drop(_user_id bigint, _transaction_id bigint)
 returns bigint
 language sql

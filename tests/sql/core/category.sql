@@ -1,4 +1,4 @@
-select plan(10);
+select plan(12);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 
@@ -26,6 +26,16 @@ select throws_ok(
 select results_eq(
     $$ select name, json_array_length(subcategories) from core.category_rows(-1, 0, 2) $$,
     $$ values ('Income', 6), ('Housing', 4) $$, 'groups come in the order of the templates'
+);
+
+select results_eq(
+    $$ select subcategory, category
+       from core.category_names(-1, core.category_find(-1, 'Groceries')) $$,
+    $$ values ('Groceries', 'Food') $$, 'a key has two names'
+);
+select is_empty(
+    $$ select * from core.category_names(-2, core.category_find(-1, 'Groceries')) $$,
+    'none for a stranger'
 );
 
 select * from finish();

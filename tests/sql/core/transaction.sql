@@ -1,4 +1,4 @@
-select plan(27);
+select plan(29);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -61,7 +61,8 @@ select is(pg_temp.balances(), '{87.50,1.00}', 'what was refused moved nothing');
 select lives_ok($$ select pg_temp.edit('{"amount": -20}') $$, 'another amount');
 select is(pg_temp.balances(), '{80.00,1.00}', 'moves the account by the difference');
 select throws_ok(
-    $$ select pg_temp.edit('{"account_id": 2, "amount": -30}') $$, '23505', null,
+    $$ select pg_temp.edit('{"account_id": 2, "amount": -30}') $$, 'PT409',
+    'That account has a booking with this external_id',
     'no booking goes where its number is taken'
 );
 select lives_ok(
@@ -104,5 +105,34 @@ select throws_ok(
     'No such transaction', 'once'
 );
 select is_empty($$ select * from core.balance_faults(-1) $$, 'every balance is its sum');
+
+insert into data.accounts (user_id, id, name, currency, opened_on)
+values (-1, 31, 'From', 'USD', '2025-01-01'), (-1, 32, 'To', 'USD', '2025-01-01');
+create function pg_temp.move_field() returns text language plpgsql as $$
+declare
+    v_field text;
+begin
+    perform core.transaction_edit(
+        -1, booking.id, '{}', 32, null, null, null, null, null, null, null, null
+    )
+    from data.transactions as booking
+    where booking.user_id = -1 and booking.account_id = 31;
+    return 'taken';
+exception when others then
+    get stacked diagnostics v_field = column_name;
+    return sqlstate || ' ' || v_field;
+end;
+$$;
+select core.transaction_add(-1, account_id, 1, '2025-01-02', 'x', _external_id => 'twice')
+from unnest('{31,32}'::bigint[]) as account_id;
+
+select is(
+    pg_temp.move_field(), 'PT409 account_id',
+    'a booking does not move to an account that has its external_id'
+);
+select is(
+    (select array_agg(current_balance order by id) from data.accounts where id in (31, 32)),
+    '{1.00,1.00}', 'and no balance moved'
+);
 
 select * from finish();
