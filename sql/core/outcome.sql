@@ -3,7 +3,7 @@
 -- What became of the rows: one row per file and outcome, with the first three rows as examples.
 create or replace function core.outcome_report()
 returns table (file text, kind text, outcome text, row_count bigint, examples text[])
-language sql stable
+language sql stable parallel safe
 as $$
     select
         file,

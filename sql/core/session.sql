@@ -32,7 +32,7 @@ $$;
 -- The active user whom a live session speaks for: one row or none.
 create or replace function core.session_caller(_user_id bigint, _token_hash bytea)
 returns table (id bigint, public_id uuid, tier text, role text)
-language sql stable
+language sql stable parallel safe
 as $$
     select person.id, person.public_id, person.tier, person.role
     from data.login_sessions as session

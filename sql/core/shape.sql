@@ -1,11 +1,11 @@
 -- Is the shape of an answer written in known words? A typo stops the apply, not the first reader.
--- The same language is read by service/shapes.py, which makes JSON Schema of it.
+-- The same language is read by service/openapi/shapes.py, which makes JSON Schema of it.
 
 -- One sentence per fault of a shape, none when it can be read.
 -- Walks from the shape to its leaves, one level at a time.
 create or replace function core.shape_faults(_shape jsonb)
 returns setof text
-language sql immutable
+language sql immutable parallel safe
 as $$
     with recursive nodes as (
         select 'data' as place, _shape as node
@@ -55,7 +55,7 @@ $$;
 -- The shape of a keyset page whose items have the shape _item.
 create or replace function core.shape_page(_item jsonb)
 returns jsonb
-language sql immutable
+language sql immutable parallel safe
 as $$
     select jsonb_build_object('items', jsonb_build_array(_item), 'next_cursor', 'text?');
 $$;

@@ -88,7 +88,7 @@ $$;
 -- What api functions say of a user, in the words of api.route.
 create or replace function core.user_shape()
 returns jsonb
-language sql immutable
+language sql immutable parallel safe
 as $$
     select '{
         "id": "uuid",
