@@ -41,6 +41,10 @@ FAULTS = {
         "comment on index data.probes_label is 'core.probe_rows: labels'",
         "comment on index data.probes_label is 'core.check_range: labels'",
     ),
+    "comment_for_nobody": (
+        "comment on column data.probes.label is 'made by core.probe_rows'",
+        "comment on column data.probes.label is 'made by core.check_range'",
+    ),
     "invalid_index": (
         "create index probes_label on data.probes (label); update pg_index "
         "set indisvalid = false where indexrelid = 'data.probes_label'::regclass",
