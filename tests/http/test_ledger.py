@@ -106,6 +106,8 @@ def test_an_account_with_a_history_stays(client: Client, account: int) -> None:
         ({"amount": "1"}, 422, ["amount"]),
         ({"transaction_date": "2026-02-30"}, 422, ["transaction_date"]),
         ({"description": " "}, 422, ["description"]),
+        ({"description": "two\nlines"}, 422, ["description"]),
+        ({"counterparty": "a\u2028b"}, 422, ["counterparty"]),
         ({"colour": "red", "amount": None}, 422, ["amount", "colour"]),
     ],
 )
@@ -131,6 +133,57 @@ def test_an_edit_moves_both_accounts(client: Client, account: int) -> None:
     assert (edited["account_id"], edited["amount"], edited["comment"]) == (other, -5.5, "c")
     items = client.ask("GET", f"{HOME}/accounts").data["items"]
     assert [item["current_balance"] for item in items] == [100, -5.5]
+
+
+def test_an_edit_meets_the_banks_number_in_another_account(client: Client, account: int) -> None:
+    other = add(client, "/accounts", name="Other")
+    body = {"external_id": "b-1", **BREAD}
+    add(client, "/transactions", account_id=other, **body)
+    booked = add(client, "/transactions", account_id=account, **body)
+    reply = client.ask("PATCH", f"{HOME}/transactions/{booked}", {"account_id": other})
+    assert faults(reply) == (409, ["account_id"])
+
+
+def test_a_row_of_a_batch_is_to_blame(client: Client, account: int) -> None:
+    good = {"account_id": account, **BREAD}
+    path = f"{HOME}/transactions/batch"
+    full = {"items": [good, good | {"amount": 999_999_999_999.99}]}
+    assert faults(client.ask("POST", path, full)) == (422, ["items[1].amount"])
+    reply = client.ask("POST", path, {"items": [good, good | {"description": "two\nlines"}]})
+    status, (field,) = faults(reply)
+    assert status == 422
+    assert field.endswith("description")
+
+
+def test_a_currency_stays_with_what_was_booked_in_it(client: Client, account: int) -> None:
+    crowns = add(client, "/accounts", name="Crowns", currency="CZK")
+    path = f"{HOME}/accounts/{account}"
+    transfer = RENT | {"kind": "transfer", "amount": 5, "account_id": account}
+    transfer |= {"to_account_id": crowns}
+    reply = client.ask("POST", f"{HOME}/recurring-items", transfer)
+    assert faults(reply) == (422, ["to_account_id"])
+    assert client.ask("PATCH", path, {"currency": "CZK"}).data["currency"] == "CZK"
+    item = add(client, "/recurring-items", **transfer)
+    assert faults(client.ask("PATCH", path, {"currency": "USD"})) == (409, ["currency"])
+    assert client.ask("PATCH", path, {"currency": "CZK", "name": "K"}).status == 200
+    assert client.ask("DELETE", f"{HOME}/recurring-items/{item}").status == 200
+    assert client.ask("PATCH", path, {"currency": "USD"}).data["currency"] == "USD"
+
+
+def test_a_kind_keeps_the_sign_of_its_exceptions(client: Client, account: int) -> None:
+    item = add(client, "/recurring-items", account_id=account, **RENT)
+    path = f"{HOME}/recurring-items/{item}"
+    other = add(
+        client,
+        f"/recurring-items/{item}/exceptions",
+        occurrence_on="2026-02-28",
+        action="amount",
+        amount=-950,
+    )
+    flip = {"kind": "income", "amount": 900}
+    assert faults(client.ask("PATCH", path, flip)) == (409, ["kind"])
+    assert client.ask("DELETE", f"{path}/exceptions/{other}").status == 200
+    assert client.ask("PATCH", path, flip).data["kind"] == "income"
 
 
 def test_a_batch_is_all_or_nothing(client: Client, account: int) -> None:
@@ -211,6 +264,7 @@ def test_categories_come_with_their_parts(client: Client, account: int) -> None:
         ({"ends_on": "2026-01-30"}, 422, ["ends_on"]),
         ({"calendar": "MARS"}, 404, ["calendar"]),
         ({"every_n": 0, "roll": "up"}, 422, ["every_n", "roll"]),
+        ({"amount": -1_000_000_000.01}, 422, ["amount"]),
     ],
 )
 def test_a_wrong_rule_names_its_fields(
