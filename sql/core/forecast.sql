@@ -140,5 +140,6 @@ as $$
         ground.start_on + _days - 1,
         ground.is_posted,
         ground.has_exceptions
-    ) as change;
+    ) as change
+    order by asked.user_id;
 $$;

@@ -1,11 +1,18 @@
 """Random households and questions for the laws of the plan, near all that is odd in calendars."""
 
+import os
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tests.support.day_loop import Question
 from tests.support.oracle import Account, Booking, Exceptional, Household, Rule, nominal_days
+
+Case = tuple[Household, Question]
+RULE_SETS = int(os.environ.get("TIDELINE_RULE_SETS", 10_000))
 
 # Leap years, the leap year that is none (2100), month ends, the days of summer time.
 EDGES = [
@@ -141,3 +148,19 @@ def cases(draw: st.DrawFn) -> tuple[Household, Question]:
         account=draw(st.none() | st.integers(0, len(accounts) - 1)),
     )
     return Household(accounts, house_rules, booked), asked
+
+
+def examples(count: int) -> Callable[[Any], Any]:
+    """So many examples, the same in every run, however long one takes."""
+    return settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+few_examples = examples(RULE_SETS // 200)
+batches = st.lists(cases(), min_size=5, max_size=5)
