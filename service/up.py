@@ -4,11 +4,8 @@ First the home and the port are taken, so that a refusal comes at once; then ser
 household, workers. .tideline/up.json is there exactly while /ready has answered.
 """
 
-import base64
-import hashlib
 import json
 import os
-import secrets
 import socket
 import time
 import urllib.error
@@ -16,19 +13,17 @@ import urllib.request
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-import psycopg
-
-from service import embedded, load, schema, workers
+from service import embedded, load, schema, token, workers
 from service.config import Config
 from service.embedded import housing, processes
 
 READY_WITHIN_S = 60.0
 ASK_READY_S = 0.05
 FAILURES_AT_START = 3  # workers that die this often in a row will not do better the next time
-SESSION_LIVES = timedelta(days=30)
+# What asks ourselves is never sent through a proxy of the environment.
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +46,7 @@ def up(wishes: Wishes, environ: Mapping[str, str]) -> int:
     try:
         with processes.stopped_by_signals(), ExitStack() as stack:
             stack.enter_context(_held(wishes.home, note))
+            old_token = token.left_in(note)
             note.unlink(missing_ok=True)
             listening = stack.enter_context(_bound(config))
             servers = _servers(wishes, environment)
@@ -58,7 +54,10 @@ def up(wishes: Wishes, environ: Mapping[str, str]) -> int:
                 stack.callback(servers.stop)
             config = Config.from_env(environment)
             user_id, public_id = _prepared(config)
-            token = _new_token(config.direct_url, user_id)
+            if old_token is not None:
+                token.revoked(config.direct_url, old_token)
+            new_token = token.issued(config.direct_url, user_id)
+            stack.callback(token.revoked, config.direct_url, new_token)
             crew = workers.Workers(
                 config.workers, listening, environment, config.shutdown_timeout_s, _tell
             )
@@ -67,9 +66,9 @@ def up(wishes: Wishes, environ: Mapping[str, str]) -> int:
             url = f"http://{_shown(config.host)}:{config.port}"
             _wait_until_ready(url, crew)
             stack.callback(note.unlink, missing_ok=True)
-            content = {"url": url, "token": token, "user_id": public_id, "pid": os.getpid()}
+            content = {"url": url, "token": new_token, "user_id": public_id, "pid": os.getpid()}
             housing.write_private(note, json.dumps(content) + "\n")
-            _greet(url, token, time.monotonic() - began)
+            _greet(url, new_token, time.monotonic() - began)
             while True:
                 time.sleep(workers.LOOK_S)
                 crew.keep()
@@ -138,17 +137,6 @@ def _prepared(config: Config) -> tuple[int, str]:
     return load.demo(dsn, _tell)
 
 
-def _new_token(dsn: str, user_id: int) -> str:
-    secret = base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
-    token = f"{user_id}.{secret}"
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(
-            "select core.session_issue(_user_id => %s, _token_hash => %s, _lives => %s)",
-            [user_id, hashlib.sha256(token.encode()).digest(), SESSION_LIVES],
-        )
-    return token
-
-
 def _wait_until_ready(url: str, crew: workers.Workers) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
     while not _is_ready(url):
@@ -164,7 +152,7 @@ def _wait_until_ready(url: str, crew: workers.Workers) -> None:
 
 def _is_ready(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/ready", timeout=2) as answer:  # noqa: S310 - our own
+        with _DIRECT.open(f"{url}/ready", timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
