@@ -1,6 +1,6 @@
 """Is this body JSON that we are willing to read? Bytes -> fields, or 400 with the reason.
 
-Limits: RELIABILITY 4.1; traps: RELIABILITY 3, rows 6 to 8.
+Limits and the traps behind them: docs/limits.md 1.
 """
 
 import json
@@ -12,7 +12,9 @@ from service.config import Config
 from service.errors import Problem
 
 _NUMBER = re.compile(r"-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?")
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+# A text without an end takes the rest with it: each of its quotes tried anew would be quadratic.
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+_NAME_LENGTH = 100  # characters of a name that a refusal repeats
 
 
 def read_object(body: bytes, config: Config) -> dict[str, Any]:
@@ -89,9 +91,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for name, _ in pairs:
             if name in seen:
-                raise Problem(
-                    400, "bad_json", "A field stands twice in one object.", field=name[:100]
-                )
+                # Half of a surrogate pair, which an escape can spell, is no text to answer with.
+                shown = name[:_NAME_LENGTH].encode("utf-8", "replace").decode()
+                raise Problem(400, "bad_json", "A field stands twice in one object.", field=shown)
             seen.add(name)
     return fields
 

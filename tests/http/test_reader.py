@@ -1,6 +1,7 @@
 """The JSON reader: what is refused before anything is made of it, and what survives unchanged."""
 
 import json
+import time
 
 import pytest
 
@@ -30,6 +31,7 @@ REFUSED = {
     "a surrogate in UTF-8": b'{"name": "\xed\xa0\x80"}',
     "half a surrogate pair": b'{"name": "\\ud800"}',
     "half a pair as a key": b'{"\\udc00": 1}',
+    "half a pair as a key, twice": b'{"\\ud800": 1, "\\ud800": 2}',
     "an escaped NUL": b'{"name": "a\\u0000b"}',
     "a raw NUL": b'{"name": "a\x00b"}',
     "a raw line feed in a text": b'{"name": "a\nb"}',
@@ -81,6 +83,15 @@ def test_32_levels_are_read(client: Client) -> None:
 def test_brackets_inside_of_texts_do_not_count(client: Client) -> None:
     body = json.dumps({"name": "x", "tree": {"t": "[" * 500 + '"\\{'}}).encode()
     assert client.ask("POST", PATH, body).status == 201
+
+
+def test_a_text_without_an_end_is_looked_at_once() -> None:
+    body = b'{"a":[' + b"[]," * 40 + b'"' + b'\\"' * 32_000
+    began = time.thread_time()
+    with pytest.raises(Problem) as refused:
+        read_object(body, Config())
+    assert refused.value.status == 400
+    assert time.thread_time() - began < 2  # processor seconds; looked at from each quote, ten
 
 
 def test_limits_are_those_of_the_settings() -> None:
