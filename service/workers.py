@@ -96,6 +96,7 @@ class Workers:
     counts: Path | None = None  # where several workers keep their metrics, so that any tells all
 
     def start(self) -> None:
+        """Fills every place; the workers are not ready yet."""
         if self.count > 1:
             self.counts = Path(tempfile.mkdtemp(prefix="tideline-metrics-"))
             self.environment = {
@@ -125,15 +126,16 @@ class Workers:
         return max(place.failures for place in self.places)
 
     def stop(self) -> None:
-        """Lets every worker finish what runs, all at the same time; then nobody listens."""
+        """Lets every worker finish what runs, all at the same time; nobody listens meanwhile."""
         children = [place.child for place in self.places if place.child is not None]
         for child in children:
             if child.poll() is None:
                 child.send_signal(signal.SIGTERM)
+        # Who comes now is refused at once, instead of waiting in a queue that nobody empties.
+        self.listening.close()
         for child in children:
             if child.poll() is None:
                 processes.stop(child, ((signal.SIGTERM, self.drain_s + 2.0),))
-        self.listening.close()
         if self.counts is not None:
             shutil.rmtree(self.counts, ignore_errors=True)
 
