@@ -112,6 +112,20 @@ begin
         raise exception '% must take its owner first: _user_id bigint', route.function
             using errcode = '22023';
     end if;
+    if route.access = 'public' and '_user_id' = any (v_routine.parameters) then
+        raise exception '% takes an owner, but a public route does not know who asks',
+            route.function
+            using errcode = '22023';
+    end if;
+    -- {user_id} is always the caller. An admin who looks at somebody else needs another field.
+    if route.access = 'admin' and exists (
+        select from unnest(array_prepend(v_path, route.aliases)) as address
+        where strpos(address, '{user_id}') > 0
+    ) then
+        raise exception '{user_id} in % would be the admin alone: name another field',
+            route.route
+            using errcode = '22023';
+    end if;
 
     execute format('alter function %s owner to owner', v_routine.signature);
     execute format(

@@ -1,4 +1,4 @@
-select plan(34);
+select plan(37);
 
 create function api.probe_read(_user_id bigint, _limit integer default 1) returns json
 language sql stable as $$ select '{}'::json; $$;
@@ -142,6 +142,29 @@ select throws_ok(
 select throws_ok(
     $$call api.route('GET /probe/{user_id}', 'api.probe_read', summary => null)$$, '23502',
     null, 'a route says what it is for'
+);
+
+select throws_ok(
+    $$call api.route(
+        'GET /probe/{user_id}', 'api.probe_read', summary => 'A probe', access => 'public'
+    )$$,
+    '22023', 'api.probe_read takes an owner, but a public route does not know who asks',
+    'nobody owns what is public'
+);
+select throws_ok(
+    $$call api.route(
+        'GET /probe/{user_id}', 'api.probe_read', summary => 'A probe', access => 'admin'
+    )$$,
+    '22023', '{user_id} in GET /probe/{user_id} would be the admin alone: name another field',
+    'an admin does not look at somebody else by way of the caller''s own field'
+);
+select throws_ok(
+    $$call api.route(
+        'GET /probe', 'api.probe_read', summary => 'A probe', access => 'admin',
+        aliases => '{"/old/{user_id}"}'
+    )$$,
+    '22023', '{user_id} in GET /probe would be the admin alone: name another field',
+    'nor by way of an alias'
 );
 
 create function api.probe_write(_user_id bigint, _body jsonb) returns json
