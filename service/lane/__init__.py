@@ -1,19 +1,20 @@
 """The fast lane: few connections in pipeline mode, fed once per tick of the event loop.
 
-Figures: SPEED 2. Reads share connections and syncs; a write has a connection of its own.
+Figures: docs/limits.md 2. Reads share connections and syncs; a write has a connection of its own.
 """
 
 import asyncio
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import psycopg
 
 from service.config import Config
 from service.connection import connect, limited_dsn
 from service.errors import DatabaseAway
-from service.lane.call import Call, LaneLost, LaneOverstayed, Limits, Owner, Row, fail
+from service.lane.call import Call, LaneLost, LaneOverstayed, Limits, Owner, Row, fail, tell_end
 from service.lane.group import Group
 from service.lane.wire import Wire
 from service.waiting import WaitingRoom
@@ -25,7 +26,7 @@ MAX_TRIES = 6  # a statement that kills its server each time is not sent for eve
 
 
 class Lane:
-    """An executor for short statements; see SPEED 2 for why the pool object is none."""
+    """An executor for short statements; see docs/limits.md 2 for why the pool object is none."""
 
     def __init__(
         self, config: Config, room: WaitingRoom, tell: Callable[[object], None] = lambda event: None
@@ -66,6 +67,8 @@ class Lane:
             for group, done in zip(groups, ready, strict=True)
         ]
         self._tasks.append(self._loop.create_task(self._watch()))
+        for task in self._tasks:
+            task.add_done_callback(partial(tell_end, self._tell))
         with suppress(TimeoutError):
             async with asyncio.timeout(self._connect_timeout_s):
                 await asyncio.gather(*(done.wait() for done in ready))
@@ -159,16 +162,19 @@ class Lane:
         """Holds one connection open: when it is lost, waits for the database and makes another."""
         owner = self._owner(group)
         while True:
+            connection = None
             try:
                 await self._room.opened.wait()
                 connection = await connect(group.dsn, self._connect_timeout_s)
+                wire = Wire(connection, group.limits, owner)
             except (psycopg.Error, OSError) as error:
+                if connection is not None:
+                    await connection.close()
                 if not group.wires:
                     self._room.lost(str(error))
                 tried.set()
                 await asyncio.sleep(RECONNECT_S * random.uniform(0.5, 1.5))  # noqa: S311
                 continue
-            wire = Wire(connection, group.limits, owner)
             group.wires.append(wire)
             tried.set()
             self._pump_soon()

@@ -24,6 +24,13 @@ class LaneLost:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneTaskUnexpected:
+    """One of the lane's own tasks ended with an error: a bug, and a connection less."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LaneOverstayed:
     """A statement took longer than the fast lane allows: a bug, or a route for the pool."""
 
@@ -48,6 +55,12 @@ def fail(call: Call, error: Exception) -> None:
     """Tells the caller, unless it has left."""
     if not call.answer.done():
         call.answer.set_exception(error)
+
+
+def tell_end(tell: Callable[[object], None], task: asyncio.Task[None]) -> None:
+    """Tells of a task of the lane that ended by itself: they work as long as the lane."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        tell(LaneTaskUnexpected(f"{type(error).__name__}: {error}"))
 
 
 @dataclass(slots=True, eq=False)
