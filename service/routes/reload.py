@@ -66,7 +66,7 @@ class LiveRoutes:
                     self._dsn, autocommit=True, prepare_threshold=None
                 ) as connection:
                     await self._follow(connection, first)
-            except psycopg.Error as error:
+            except (psycopg.Error, OSError) as error:
                 self._tell(RoutesKept(f"{type(error).__name__}: {error}"))
             finally:
                 first.set()
@@ -87,10 +87,10 @@ class LiveRoutes:
         stamp = str(row[0]) if row else ""
         if stamp in (self._stamp, self._refused):
             return
+        rows = await (await connection.execute(ROUTES_SQL)).fetchall()
         try:
-            rows = await (await connection.execute(ROUTES_SQL)).fetchall()
             self.table = Table.of([compiled(row[0]) for row in rows])
-        except (ValueError, KeyError, TypeError) as error:
+        except Exception as error:  # Whatever it is: what is served already stays served.
             self._refused = stamp  # said once, not every second
             self._tell(RoutesKept(f"{type(error).__name__}: {error}"))
             return
