@@ -1,11 +1,10 @@
 """How the rooms stand together: the only module that knows them all."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from functools import partial
 
 from aiohttp import web
-from multidict import CIMultiDict
 from psycopg.conninfo import make_conninfo
 
 from service.auth import Sessions, identify
@@ -20,7 +19,8 @@ from service.observe.health import Health, vital_pages
 from service.pages import page_handlers, unrouted
 from service.pool import Pool
 from service.refuse import refuse
-from service.respond import SECURITY_HEADERS, respond
+from service.reply import Reply
+from service.respond import respond
 from service.routes import Route
 from service.routes.reload import LiveRoutes
 from service.waiting import WaitingRoom
@@ -96,8 +96,8 @@ def build(config: Config) -> web.Application:
 def fork(routed: Handler, other: Handler) -> Handler:
     """A request with a route goes to its function, every other one to the service itself."""
 
-    async def forked(exchange: Exchange) -> Answer:
-        return await (routed if exchange.match else other)(exchange)
+    def forked(exchange: Exchange) -> Awaitable[Answer]:
+        return (routed if exchange.match else other)(exchange)
 
     return forked
 
@@ -119,12 +119,6 @@ def entrance(
             match.route.path if match else path if path in own else "none",
             observer.request_id(request.headers.get("X-Request-ID")),
         )
-        answer = await handler(exchange)
-        headers = CIMultiDict(SECURITY_HEADERS)
-        headers.update(answer.headers)
-        response = web.Response(status=answer.status, body=answer.body, headers=headers)
-        if "Connection" in answer.headers:  # only ever `close`: the rest of a body is not wanted
-            response.force_close()
-        return response
+        return Reply(await handler(exchange))
 
     return enter

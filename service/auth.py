@@ -84,7 +84,8 @@ def identify(sessions: Sessions, inner: Handler) -> Handler:
         exchange.caller = caller
         if match.route.access == "admin" and caller.role != "admin":
             raise problem(NOT_FOUND)
-        if match.route.is_owned and match.values[OWNER].lower() not in ("me", caller.public_id):
+        owner = match.values.get(OWNER, "me")
+        if owner != "me" and owner.lower() not in ("me", caller.public_id):
             raise problem(NOT_FOUND)
         return await inner(exchange)
 

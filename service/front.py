@@ -10,7 +10,8 @@ from aiohttp.http_exceptions import LineTooLong
 
 from service.config import Config
 from service.errors import INTERNAL, PROBLEM_TYPE, Problem, problem
-from service.respond import SECURITY_HEADERS
+from service.exchange import Answer
+from service.reply import Reply
 
 Entrance = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 ENTRANCE: web.AppKey[Entrance] = web.AppKey("entrance")
@@ -39,14 +40,13 @@ class Connection(web.RequestHandler):
         elif status < 500:
             found = Problem(400, "bad_request", "This is not a request in HTTP/1.1.")
         request_id = secrets.token_hex(8)
-        headers = SECURITY_HEADERS | {
+        headers = {
             "Content-Type": PROBLEM_TYPE,
             "Cache-Control": "no-store",
+            "Connection": "close",
             "X-Request-ID": request_id,
         }
-        response = web.Response(status=found.status, body=found.body(request_id), headers=headers)
-        response.force_close()
-        return response
+        return Reply(Answer(found.status, found.body(request_id), headers))
 
 
 class Front(web.Server):

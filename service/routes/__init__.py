@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import psycopg
 
-from service.routes.binding import OWNER, RESERVED, Binding, Parameter
+from service.routes.binding import RESERVED, Binding, Parameter
 from service.routes.values import nullable, schema_of
 
 Access = Literal["public", "user", "owner", "admin"]
@@ -82,11 +82,6 @@ class Route:
     answer: Mapping[str, Any]
     aliases: tuple[str, ...]
     binding: Binding
-
-    @property
-    def is_owned(self) -> bool:
-        """Whether the path says whose data it is."""
-        return f"{{{OWNER}}}" in self.path
 
 
 def read(dsn: str) -> list[Route]:

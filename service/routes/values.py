@@ -82,7 +82,9 @@ def _text_of(base: str) -> Callable[[Any], str]:
 
 
 def _integer(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
+    if type(value) is int:
+        return str(value)
+    if not isinstance(value, Decimal) or value != int(value):
         raise TypeError("not a whole number")
     return str(int(value))  # 5.0 and 5e0 are whole numbers in JSON, not in PostgreSQL
 
