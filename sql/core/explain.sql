@@ -15,8 +15,7 @@ as $$
 $$;
 
 -- The days of the month of a rule: 'the 1st and the 15th', 'the last day', 'the second Tuesday';
--- with
--- the month, when a rule comes in one month of the year.
+-- with the month, when a rule comes in one month of the year.
 create or replace function core.explain_month_days(_item data.recurring_items)
 returns text
 language sql stable parallel safe
@@ -60,12 +59,10 @@ $$;
 -- English name of the month of a rule that comes in one month of the year only, else null.
 create or replace function core.explain_month(_item data.recurring_items)
 returns text
-language sql immutable parallel safe
+language sql stable parallel safe
 as $$
-    select case when _item.step_months % 12 = 0 then (
-        '{January,February,March,April,May,June,July,August,September,October,November,'
-        'December}'::text[]
-    )[_item.anchor_month % 12 + 1] end;
+    select to_char(make_date(2000, _item.anchor_month % 12 + 1, 1), 'FMMonth')
+    where _item.step_months % 12 = 0;
 $$;
 
 -- English name of an ISO weekday.
@@ -115,17 +112,15 @@ as $$
             when 'skip' then '; left out on closed days'
         end,
         case when _item.roll <> 'none' then
-            ' (' || case coalesce(_item.calendar, 'WEEKENDS')
-                when 'WEEKENDS' then 'weekends' else _item.calendar
-            end || ')'
+            concat(' (', coalesce(nullif(_item.calendar, 'WEEKENDS'), 'weekends'), ')')
         end
     );
 $$;
 
 -- What happens on the days from _start on, as a JSON array by day: days with items only, items by
--- key.
--- Items that touch no covered account are left out; net_change is what an item does to the balance.
--- Parameters as core.chart_columns.
+-- key. Items that touch no covered account are left out; net_change is what an item does to the
+-- balance. Parameters as core.chart_columns. 10,000 items are about 3 MB of answer.
+-- Errors: PT422 explain, when more items than that fall on the days.
 create or replace function core.explain_list(
     _user_id bigint,
     _active bigint[],
@@ -142,6 +137,20 @@ returns text
 language plpgsql stable parallel safe
 as $$
 begin
+    perform core.check_rule(
+        'explain',
+        count(*) <= 10000,
+        'explain lists at most 10000 items: ask for fewer days'
+    )
+    from (
+        select
+        from core.plan_rows(
+            _user_id, _active, _covered, _gone_items, _gone_days, _extras, _as_of, _due_from,
+            _start + _days - 1
+        ) as due
+        where due.on_day >= _start
+        limit 10001
+    ) as first_dues;
     return (
         with rules as materialized (
             select

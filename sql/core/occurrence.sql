@@ -63,11 +63,12 @@ begin
             array[item.account_id, item.to_account_id],
             null,
             _occurrence_on,
-            _occurrence_on
+            _occurrence_on,
+            true,
+            _recurring_item_id
         ) as found
         where item.user_id = _user_id
           and item.id = _recurring_item_id
-          and found.recurring_item_id = _recurring_item_id
           and found.occurrence_on = _occurrence_on
     );
 end;

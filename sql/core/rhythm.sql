@@ -5,7 +5,7 @@
 -- business days. An item that rolls is asked 14 days farther on the side that it can roll in
 -- from, because none rolls across more closed days in a row. _active: items that touch another
 -- account are left out. _covered: see core.occurrence_sign. _is_counted: item.occurrences is
--- kept.
+-- kept. _item_id: this item alone.
 -- Shape: one row per active item and day, no order. amount_cents has the sign of its item, a
 -- transfer's is positive. Rows are narrow: what the day does not change is computed once per
 -- item.
@@ -15,7 +15,8 @@ create or replace function core.rhythm_dates(
     _covered bigint[],
     _from date,
     _to date,
-    _is_counted boolean default true
+    _is_counted boolean default true,
+    _item_id bigint default null
 )
 returns table (
     recurring_item_id bigint,
@@ -65,6 +66,7 @@ as $$
         where item.user_id = _user_id
           and item.is_active
           and item.step_days is not null
+          and (_item_id is null or item.id = _item_id)
           and item.account_id = any (_active)
           and (item.to_account_id is null or item.to_account_id = any (_active))
     ) as rule
@@ -141,6 +143,7 @@ as $$
             where item.user_id = _user_id
               and item.is_active
               and item.step_months is not null
+              and (_item_id is null or item.id = _item_id)
               and item.account_id = any (_active)
               and (item.to_account_id is null or item.to_account_id = any (_active))
         ) as rule
@@ -182,11 +185,11 @@ begin
                 null,
                 item.anchor_on,
                 _to,
-                false
+                false,
+                _recurring_item_id
             ) as found
             where item.user_id = _user_id
               and item.id = _recurring_item_id
-              and found.recurring_item_id = _recurring_item_id
         ) as counted
         where counted.place = counted.occurrences
     );

@@ -1,4 +1,4 @@
-select plan(29);
+select plan(30);
 
 select is(
     array(
@@ -141,5 +141,16 @@ select is(
     'one account sees what touches it'
 );
 select is(pg_temp.list('{1,2}', '2026-01-13'), '[]', 'days before the start are not listed');
+
+insert into data.recurring_items (
+    user_id, id, kind, name, amount, account_id, frequency, anchor_on, expected_from
+)
+select -1, 100 + number, 'expense', 'Coffee', -3, 1, 'daily', '2026-01-05', '2026-01-05'
+from generate_series(1, 1001) as number;
+select throws_ok(
+    $$select pg_temp.list('{1,2}')$$, 'PT422',
+    'explain lists at most 10000 items: ask for fewer days',
+    'an answer that nobody could read is refused'
+);
 
 select * from finish();
