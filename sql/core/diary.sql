@@ -1,6 +1,6 @@
 -- What happens to the demo household from day to day, as bookings.
 
--- What happened to the household from _from to _to, as the items of core.batch_take: every due
+-- What happened to the household from _from to _to, as the items of core.batch_add: every due
 -- occurrence on its day, linked to its rule, and the purchases. Two things go otherwise, so that
 -- there is something to see: the internet bill of 6 days before the move is never paid, and the
 -- phone bill of 2 days after it is paid the day before. The day of the move is 400 days after the
