@@ -47,7 +47,8 @@ def refuse(tell: Callable[[object], None], inner: Handler) -> Handler:
             return answer_of(refusal, exchange)
         except DatabaseRefused as error:
             found = problem_of(error)
-            if found.code == INTERNAL.code:
+            # A missing right looks like nothing there to the client; to us it is a missing grant.
+            if found.status == INTERNAL.status or error.sqlstate == "42501":
                 place = f"SQLSTATE {error.sqlstate}: {error.message}"
                 tell(RequestUnexpected(exchange.request_id, exchange.label, "SQL", place))
             return answer_of(found, exchange)
@@ -57,7 +58,7 @@ def refuse(tell: Callable[[object], None], inner: Handler) -> Handler:
         except TimeoutError:
             return answer_of(problem(TOO_SLOW), exchange)
         except Exception as error:  # The last wall: nothing of it reaches the client.
-            kind, place = type(error).__name__, _place(error)
+            kind, place = type(error).__name__, place_of(error)
             tell(RequestUnexpected(exchange.request_id, exchange.label, kind, place))
             return answer_of(problem(INTERNAL), exchange)
 
@@ -70,7 +71,7 @@ def answer_of(found: Problem, exchange: Exchange) -> Answer:
     return Answer(found.status, found.body(exchange.request_id), headers)
 
 
-def _place(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
     """Where it happened, innermost last; without values, which may be somebody's secrets."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     return " > ".join(

@@ -7,12 +7,12 @@ from typing import Any
 
 from service.config import Config
 from service.dispatch.intake import read_fields
-from service.errors import NOT_FOUND, RETRIED_SQLSTATES, DatabaseRefused, problem
+from service.errors import NOT_FOUND, RETRIED_SQLSTATES, DatabaseAway, DatabaseRefused, problem
 from service.exchange import Answer, Exchange, Executor, Handler
 from service.routes import Route
 from service.routes.binding import OWNER
 
-TRIES = 4  # one call and at most three retries: RELIABILITY 4.2
+TRIES = 4  # one call and at most three retries: docs/limits.md 4
 _FIRST_PAUSE_S = 0.005
 _AGENT_LENGTH = 500
 _EARLY_S = 0.5  # who asks later than that, after a wait for the session, is on a timer
@@ -35,8 +35,13 @@ def dispatch(config: Config, choose: Callable[[Route], Executor]) -> Handler:
             data = await call  # the lane keeps the limit by itself
         else:
             limit_ms = max(config.request_timeout_ms, config.database_wait_ms + route.timeout_ms)
-            async with asyncio.timeout(max(0.0, limit_ms / 1000 - spent_s)):
-                data = await call
+            try:
+                async with asyncio.timeout(max(0.0, limit_ms / 1000 - spent_s)):
+                    data = await call
+            except TimeoutError:
+                if route.is_read:
+                    raise
+                raise DatabaseAway("the write took too long", is_outcome_unknown=True) from None
         if data is None:
             raise problem(NOT_FOUND)
         return Answer(route.status, data, is_data=True)

@@ -25,13 +25,15 @@ async def read_fields(
     bases = route.binding.base_by_field
     path = match.values
     values = {name: query_value(bases[name], path[name]) for name in path if name != OWNER}
-    if any("\x00" in text for text in path.values()):
-        raise wrong_fields([(name, "A text contains the character NUL.") for name in path])
+    if hurt := [name for name, text in path.items() if "\x00" in text]:
+        raise wrong_fields([(name, "A text contains the character NUL.") for name in hurt])
     twice: list[str] = []
     if exchange.query:
         for name, text in _query(exchange.query):
             if name in values or name in path:
                 twice.append(name)
+            if route.binding.takes_any and name not in bases:  # any field of the body, not of this
+                raise wrong_fields([(name, "There is no such field.")])
             values[name] = query_value(bases.get(name, "text"), text)
     body = b""
     if exchange.request.can_read_body:

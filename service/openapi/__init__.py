@@ -1,4 +1,4 @@
-"""The live table of routes -> OpenAPI 3.1. `python -m service.openapi` writes docs/api.md from it.
+"""The live table of routes -> OpenAPI 3.1. `handbook` writes docs/api.md from it.
 
 Nothing here names an endpoint of the product: a function and its `call api.route` are the source.
 """
@@ -125,7 +125,7 @@ def _body(route: Route, in_path: set[str]) -> dict[str, Any]:
     schema: Schema = {
         "type": "object",
         "properties": {field.name: _schema(field) for field in fields},
-        "additionalProperties": False,
+        "additionalProperties": route.binding.takes_any,
     }
     if required:
         schema["required"] = required

@@ -121,6 +121,7 @@ def own_paths() -> dict[str, Any]:
     health: Schema = {"type": "object"}
     return {
         "/health": _own("health", "The process lives", {200: ("application/json", health)}),
+        "/live": _own("live", "The process lives", {200: ("application/json", health)}),
         "/ready": _own(
             "ready",
             "The database answers, and requests are welcome",
@@ -130,25 +131,36 @@ def own_paths() -> dict[str, Any]:
             "metrics", "Counters for Prometheus", {200: ("text/plain", {"type": "string"})}
         ),
         "/openapi.json": _own(
-            "openapi", "This document", {200: ("application/json", {"type": "object"})}
+            "openapi",
+            "This document",
+            {200: ("application/json", {"type": "object"})},
+            is_tagged=True,
         ),
     }
 
 
-def _own(name: str, summary: str, answers: dict[int, tuple[str, Schema]]) -> dict[str, Any]:
+def _own(
+    name: str, summary: str, answers: dict[int, tuple[str, Schema]], *, is_tagged: bool = False
+) -> dict[str, Any]:
+    responses: dict[str, Any] = {
+        str(status): {
+            "description": {200: "Done", 503: "Not now"}[status],
+            "content": {media: {"schema": schema}},
+        }
+        for status, (media, schema) in answers.items()
+    }
+    if "503" in responses:
+        responses["503"]["headers"] = sent("Retry-After")
+    if is_tagged:
+        responses["200"]["headers"] = sent("ETag")
+        responses["304"] = {"$ref": "#/components/responses/NotModified"}
     return {
         "get": {
             "operationId": name,
             "tags": ["service"],
             "summary": summary,
-            "parameters": [],
-            "responses": {
-                str(status): {
-                    "description": {200: "Done", 503: "Not now"}[status],
-                    "content": {media: {"schema": schema}},
-                }
-                for status, (media, schema) in answers.items()
-            },
+            "parameters": ([{"$ref": "#/components/parameters/IfNoneMatch"}] if is_tagged else []),
+            "responses": responses,
             "security": [],
         }
     }

@@ -1,13 +1,14 @@
 """What is served: api.routes and pg_proc -> frozen Routes, read in one statement."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import psycopg
 
-from service.routes.binding import RESERVED, Binding, Parameter
+from service.routes.binding import OWNER, RESERVED, Binding, Parameter
 from service.routes.values import nullable, schema_of
 
 Access = Literal["public", "user", "owner", "admin"]
@@ -96,6 +97,10 @@ def compiled(row: Mapping[str, Any]) -> Route:
     declared = row["route"]
     has_body = declared["method"] in ("POST", "PUT", "PATCH")
     parameters = [_parameter(item, declared["fields"], has_body) for item in row["parameters"]]
+    names = {item.name for item in parameters}
+    in_path = {OWNER, *re.findall(r"\{([a-z_]+)\}", declared["path"])}
+    # A function of `_body` alone says by itself what may stand in it.
+    takes_any = has_body and "body" in names and names <= RESERVED | in_path
     return Route(
         method=declared["method"],
         path=declared["path"],
@@ -104,7 +109,7 @@ def compiled(row: Mapping[str, Any]) -> Route:
         status=declared["status"],
         summary=declared["summary"],
         parameters=tuple(item for item in parameters if item.name not in RESERVED),
-        reserved=frozenset(item.name for item in parameters) & RESERVED,
+        reserved=RESERVED & names,
         timeout_ms=declared["timeout_ms"],
         is_fast=declared["is_fast"],
         is_read=not row["volatile"],
@@ -115,7 +120,7 @@ def compiled(row: Mapping[str, Any]) -> Route:
         fields=declared["fields"],
         answer=declared["answer"],
         aliases=tuple(declared["aliases"]),
-        binding=Binding(declared["function"], parameters),
+        binding=Binding(declared["function"], parameters, takes_any=takes_any),
     )
 
 

@@ -13,6 +13,7 @@ RESERVED = frozenset({"caller_id", "caller_tier", "client_ip", "user_agent", "bo
 OWNER = "user_id"  # `me` or the caller's public id on the wire, the caller's number in SQL
 _STATEMENTS_KEPT = 128  # per route: each set of given fields is a text of its own
 _ERRORS_SHOWN = 50
+_NAME_LENGTH = 100  # characters of a name that a refusal repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,11 @@ class Parameter:
 class Binding:
     """What one function accepts, compiled once; lives as long as its route."""
 
-    def __init__(self, function: str, parameters: Sequence[Parameter]) -> None:
+    def __init__(
+        self, function: str, parameters: Sequence[Parameter], *, takes_any: bool = False
+    ) -> None:
         self._function = function
+        self.takes_any = takes_any  # the function reads the body by itself, whatever its fields
         self._slots: tuple[tuple[int, str, str, ToArgument], ...] = tuple(
             (1 << position, item.name, item.pg_type, _argument_of(item))
             for position, item in enumerate(parameters)
@@ -44,7 +48,7 @@ class Binding:
             "type": "object",
             "properties": {item.name: dict(item.schema) for item in wire},
             "required": [item.name for item in wire if item.required],
-            "additionalProperties": False,
+            "additionalProperties": takes_any,
         }
         self._is_open = not self.schema["required"]
         self._validator = Draft202012Validator(
@@ -59,8 +63,8 @@ class Binding:
         for error in self._validator.iter_errors(values):
             for field, sentence in _blames(error):
                 found.setdefault(field, sentence)
-            if len(found) >= _ERRORS_SHOWN:
-                break
+                if len(found) == _ERRORS_SHOWN:
+                    raise wrong_fields(list(found.items()))
         raise wrong_fields(list(found.items()))
 
     def call(self, values: Mapping[str, Any]) -> tuple[bytes, tuple[bytes | None, ...]]:
@@ -94,10 +98,13 @@ def _argument_of(item: Parameter) -> ToArgument:
 
 
 def wrong_fields(errors: Sequence[tuple[str, str]]) -> Problem:
-    """422 that names each wrong field with a sentence."""
-    field, sentence = errors[0]
-    detail = sentence if len(errors) == 1 else f"{len(errors)} fields are wrong."
-    return Problem(422, "wrong_fields", detail, field=field, errors=errors)
+    """422 that names the wrong fields, each with a sentence: the first 50, and names cut."""
+    shown = [(name[:_NAME_LENGTH], sentence) for name, sentence in errors[:_ERRORS_SHOWN]]
+    field, sentence = shown[0]
+    if len(shown) > 1:
+        at_least = "At least " if len(shown) == _ERRORS_SHOWN else ""
+        sentence = f"{at_least}{len(shown)} fields are wrong."
+    return Problem(422, "wrong_fields", sentence, field=field, errors=shown)
 
 
 def _blames(error: ValidationError) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,6 @@ from urllib.parse import unquote
 
 from service.routes import Route
 
-_LONGEST_PATH = 24  # pieces; the longest route has 9
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Match:
@@ -32,6 +30,7 @@ class Table:
 
     routes: tuple[Route, ...] = ()
     root: _Node = field(default_factory=_Node)
+    longest: int = 0  # pieces of a path; what has more is looked at no further
 
     @staticmethod
     def of(routes: Sequence[Route]) -> "Table":
@@ -40,7 +39,8 @@ class Table:
             (path.split("/"), route) for route in routes for path in (route.path, *route.aliases)
         ]
         entries.sort(key=lambda entry: [piece.startswith("{") for piece in entry[0]])
-        return Table(tuple(routes), _grow(entries, 0))
+        longest = max((len(pieces) for pieces, _ in entries), default=0)
+        return Table(tuple(routes), _grow(entries, 0), longest)
 
     def find(self, method: str, path: str) -> Match | None:
         """The route of a request; HEAD is answered like GET."""
@@ -66,7 +66,7 @@ class Table:
 
     def _node(self, pieces: list[str]) -> _Node | None:
         node: _Node | None = self.root
-        if len(pieces) > _LONGEST_PATH:
+        if len(pieces) > self.longest:
             return None
         for piece in pieces:
             if node is None:
@@ -90,7 +90,7 @@ def _grow(entries: Sequence[tuple[list[str], Route]], depth: int) -> _Node:
     longer = [entry for entry in entries if len(entry[0]) > depth]
     templated = [entry for entry in longer if entry[0][depth][:1] == "{"]
     for name in names:
-        same = [entry for entry in longer if entry[0][depth] in (name,) or entry in templated]
+        same = [entry for entry in longer if entry[0][depth] == name or entry in templated]
         node.fixed[name] = _grow(same, depth + 1)
     if templated:
         node.templated = _grow(templated, depth + 1)

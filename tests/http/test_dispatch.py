@@ -63,6 +63,19 @@ def test_all_wrong_fields_are_told_together(client: Client) -> None:
     assert blamed(client.ask("POST", PATH, body)) == ["amount", "count", "more", "name"]
 
 
+def test_a_refusal_is_short_however_much_is_wrong(client: Client) -> None:
+    reply = client.ask("POST", PATH, {f"n{number}": 1 for number in range(4000)})
+    assert len(blamed(reply)) == 50
+    assert reply.json["detail"] == "At least 50 fields are wrong."
+    assert len(reply.body) < 10_000
+    assert blamed(client.ask("POST", PATH, {"name": "a", "x" * 5000: 1})) == ["x" * 100]
+
+
+def test_a_nul_in_the_path_is_named(client: Client) -> None:
+    path = "/api/v2/users/me/recurring-items/7/exceptions/8%00"
+    assert blamed(client.ask("DELETE", path)) == ["exception_id"]
+
+
 def test_a_refusal_does_not_repeat_the_value(client: Client) -> None:
     reply = client.ask("POST", PATH, {"name": 5, "count": "s3cret", "amount": "s3cret"})
     assert reply.status == 422

@@ -18,7 +18,8 @@ STATUS_BY_CODE = {
     "40P01": 503, "42501": 404, "53100": 507, "53200": 503, "55P03": 503, "57014": 503,
     "25P03": 503, "XX000": 500, "P0001": 500, "42883": 500, "42P01": 500, "0A000": 500,
     "PT400": 400, "PT403": 403, "PT404": 404, "PT409": 409, "PT412": 412, "PT422": 422,
-    "PT429": 429, "PT200": 500, "PT999": 500, "PTABC": 500,
+    "PT401": 401, "PT429": 429, "PT500": 500, "PT503": 503,
+    "PT200": 500, "PT999": 500, "PTABC": 500,
 }  # fmt: skip
 
 
@@ -31,8 +32,9 @@ def test_each_code_has_its_status_and_one_shape(client: Client, code: str, statu
     assert (told["success"], told["status"]) == (False, status)
     assert told["request_id"] == reply.headers["X-Request-ID"]
     assert ("Retry-After" in reply.headers) is (status == 503)
+    assert ("WWW-Authenticate" in reply.headers) is (status == 401)
     # The message is for the user where the function says so by PT; nothing else ever leaves.
-    assert (b"secret table" in reply.body) is (code.startswith("PT") and status != 500)
+    assert (b"secret table" in reply.body) is (code == f"PT{status}")
     assert b"secret row" not in reply.body
     assert b"secret hint" not in reply.body
 
@@ -43,17 +45,20 @@ def test_a_refusal_of_a_function_names_its_field(client: Client) -> None:
     assert told["errors"] == [{"field": "code", "detail": "secret table data.users"}]
 
 
-def test_what_nobody_foresaw_is_in_the_log_under_its_id(client: Client, probed: Service) -> None:
-    headers = {"X-Request-ID": "find-me-7"}
-    reply = client.ask("GET", FAIL, query={"code": "XX000"}, headers=headers)
-    assert (reply.status, reply.json["request_id"]) == (500, "find-me-7")
+@pytest.mark.parametrize(("code", "status"), [("XX000", 500), ("PT500", 500), ("42501", 404)])
+def test_what_nobody_foresaw_is_in_the_log_under_its_id(
+    client: Client, probed: Service, code: str, status: int
+) -> None:
+    name = f"find-me-{code}"
+    reply = client.ask("GET", FAIL, query={"code": code}, headers={"X-Request-ID": name})
+    assert (reply.status, reply.json["request_id"]) == (status, name)
     until = time.monotonic() + 2
     found: list[dict[str, str]] = []
     while not found and time.monotonic() < until:
-        lines = [json.loads(line) for line in probed.log().splitlines() if "find-me-7" in line]
+        lines = [json.loads(line) for line in probed.log().splitlines() if name in line]
         found = [line for line in lines if line["event"] == "request_unexpected"]
     assert found[0]["level"] == "warning"
-    assert found[0]["place"].startswith("SQLSTATE XX000")
+    assert found[0]["place"].startswith(f"SQLSTATE {code}")
     assert "secret row" not in json.dumps(lines)
 
 

@@ -57,6 +57,13 @@ def test_a_fixed_piece_wins_and_hides_nothing(
     assert (match.route.path, match.values) == (template, values)
 
 
+def test_a_path_may_be_as_long_as_its_route() -> None:
+    path = "/{}" + "/a" * 40
+    table = Table.of([route("GET", path.format("{id}"))])
+    assert table.find("GET", path.format("7")) is not None
+    assert table.find("GET", path.format("7") + "/a") is None
+
+
 @pytest.mark.parametrize(
     "path",
     ["", "/", "/a", "/a/", "a/7", "//a/7", "/a/7/", "/a//b/1", "/a/%ff", "/a/7/b", "/b", "/" * 99],
