@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator, Awaitable
 from functools import partial
 
 from aiohttp import web
-from psycopg.conninfo import make_conninfo
 
 from service.auth import Sessions, identify
 from service.config import Config
-from service.connection import KEEPALIVES, limited_dsn, probe
+from service.connection import direct_dsn, limited_dsn, listening_dsn, probe
 from service.dispatch import dispatch
 from service.exchange import Answer, Exchange, Executor, Handler, Middleware
-from service.front import ENTRANCE, Entrance
+from service.front import ENTRANCE, OBSERVER, Entrance
 from service.lane import Lane
 from service.observe import Observer, observe
 from service.observe.health import Health, vital_pages
@@ -37,15 +36,8 @@ def build(config: Config) -> web.Application:
     pool = Pool(config, room, tell)
     lane = Lane(config, room, tell) if config.fast_lane else None
     fast: Executor = lane or pool
-    direct = make_conninfo(
-        config.direct_url,
-        application_name="tideline routes",
-        connect_timeout=config.connect_timeout_s,
-        tcp_user_timeout=config.tcp_user_timeout_ms,
-        **KEEPALIVES,
-    )
-    live = LiveRoutes(config, direct, tell)
-    health = Health(config, direct, fast, live)
+    live = LiveRoutes(config, listening_dsn(config), tell)
+    health = Health(config, direct_dsn(config, "tideline health"), fast, live)
     own = page_handlers(live) | vital_pages(health, observer, lambda: measure())
 
     def measure() -> None:
@@ -89,6 +81,7 @@ def build(config: Config) -> web.Application:
 
     app = web.Application()
     app.cleanup_ctx.append(lifetime)
+    app[OBSERVER] = observer
     app[ENTRANCE] = entrance(live, observer, frozenset(own), handler)
     return app
 

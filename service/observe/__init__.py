@@ -13,6 +13,7 @@ from service.exchange import Answer, Exchange, Handler
 from service.observe.lines import Lines
 from service.observe.metrics import Metrics
 from service.pool import PoolWaited
+from service.refuse import RequestUnexpected, place_of
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
@@ -51,6 +52,13 @@ class Observer:
         if given is not None and _REQUEST_ID.fullmatch(given):
             return given
         return f"{self._prefix}-{next(self._numbers):x}"
+
+    def refused(self, status: int, request_id: str, error: BaseException | None) -> None:
+        """Counts a request that reached no room, and tells of it when the fault is ours."""
+        self.metrics.requests.labels("OTHER", "none", str(status)).inc()
+        if status >= 500:
+            kind, place = type(error).__name__, place_of(error) if error else "before any room"
+            self.note(RequestUnexpected(request_id, "none", kind, place))
 
     def measure(self, pool: tuple[int, int, int], waiting: int, is_up: bool, routes: int) -> None:
         """Brings the gauges up to date; pool is its size, its limit and who waits for it."""

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from service import schema
 from service.config import Config
-from service.errors import DatabaseAway, DatabaseRefused
+from service.errors import DatabaseAway, DatabaseRefused, headers_of
 from service.exchange import Answer, Exchange, Executor, Handler
 from service.observe import Observer
 from service.routes.reload import LiveRoutes
@@ -91,7 +91,7 @@ class Health:
 def _migrations(dsn: str) -> str:
     try:
         states = {step.state for step in schema.status(dsn)}
-    except psycopg.Error:
+    except (psycopg.Error, schema.SchemaError, OSError):  # no right to look, or no folder of steps
         return "unknown"
     for word in ("pending", "changed", "missing"):
         if word in states:
@@ -111,7 +111,8 @@ def vital_pages(
         is_ready, parts = await health.state()
         word = "ready" if is_ready else "not ready"
         body = json.dumps({"status": word, **parts}).encode()
-        return Answer(200 if is_ready else 503, body, dict(_NO_STORE))
+        status = 200 if is_ready else 503
+        return Answer(status, body, _NO_STORE | headers_of(status))
 
     async def metrics(exchange: Exchange) -> Answer:
         measure()

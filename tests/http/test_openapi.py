@@ -176,9 +176,12 @@ def test_every_answer_is_as_its_schema_says(service: Service) -> None:
 def test_service_paths_answer_as_documented(service: Service) -> None:
     told = document(service)
     with Client(service.url) as client:
-        for path in ("/health", "/ready", "/metrics", "/openapi.json"):
+        for path in ("/health", "/live", "/ready", "/metrics", "/openapi.json"):
             reply = client.ask("GET", path)
             answers = told["paths"][path]["get"]["responses"]
             assert str(reply.status) in answers, path
             media = reply.headers["Content-Type"].partition(";")[0]
             assert media in answers[str(reply.status)]["content"], path
+            if "ETag" in reply.headers:
+                held = {"If-None-Match": reply.headers["ETag"]}
+                assert str(client.ask("GET", path, headers=held).status) in answers, path
