@@ -8,6 +8,7 @@ import json
 import re
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 
 from service.config import Config
@@ -28,7 +29,7 @@ class Sessions:
     config: Config
     executor: Executor
     known: dict[bytes, tuple[Caller, float]] = field(default_factory=dict)
-    asking: dict[bytes, asyncio.Task[Caller | None]] = field(default_factory=dict)
+    asking: dict[bytes, tuple[asyncio.Task[Caller | None], float]] = field(default_factory=dict)
 
     async def caller(self, token: str) -> Caller | None:
         """The caller behind a token; None for a token that is not, or no longer, good."""
@@ -39,13 +40,19 @@ class Sessions:
         parts = _TOKEN.fullmatch(token)
         if parts is None:
             return None
-        task = self.asking.get(digest)
-        if task is None:
+        # A question that hangs may be from before a revocation: after a while a new one is asked.
+        task, fresh_until = self.asking.get(digest, (None, 0.0))
+        if task is None or fresh_until <= time.monotonic():
             task = asyncio.ensure_future(self._ask(parts[1], digest))
-            self.asking[digest] = task
-            task.add_done_callback(lambda _: self.asking.pop(digest, None))
+            self.asking[digest] = task, time.monotonic() + self.config.session_memory_ms / 1000
+            task.add_done_callback(partial(self._answered, digest))
         # Whoever leaves takes only their own wait along, not the question that others share.
         return await asyncio.shield(task)
+
+    def _answered(self, digest: bytes, task: asyncio.Task[Caller | None]) -> None:
+        """Forgets a question, unless a newer one has taken its place."""
+        if self.asking.get(digest, (None, 0.0))[0] is task:
+            del self.asking[digest]
 
     async def _ask(self, user_id: str, digest: bytes) -> Caller | None:
         self.known.pop(digest, None)
@@ -76,10 +83,7 @@ def identify(sessions: Sessions, inner: Handler) -> Handler:
         caller = await sessions.caller(bearer(exchange))
         if caller is None:
             raise Problem(
-                401,
-                "unauthenticated",
-                "Send a valid token: Authorization: Bearer <token>.",
-                headers={"WWW-Authenticate": "Bearer"},
+                401, "unauthenticated", "Send a valid token: Authorization: Bearer <token>."
             )
         exchange.caller = caller
         if match.route.access == "admin" and caller.role != "admin":

@@ -121,6 +121,7 @@ class Counting:
 
     def __init__(self) -> None:
         self.asked = 0
+        self.pause_s = 0.01
 
     async def call(
         self,
@@ -131,7 +132,7 @@ class Counting:
         timeout_ms: int,
     ) -> Sequence[bytes | None]:
         self.asked += 1
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(self.pause_s)
         known = b'{"id":%b,"public_id":"p","tier":"budget","role":"user"}'
         return [known % (arguments[0] or b"")]
 
@@ -160,3 +161,19 @@ async def test_what_is_remembered_is_bounded_in_number_and_time() -> None:
         await asyncio.sleep(pause_s)
         await sessions.caller(token)
         assert executor.asked == asked
+
+
+async def test_a_question_that_hangs_is_not_joined_for_longer_than_an_answer_is_kept() -> None:
+    executor = Counting()
+    sessions = Sessions(Config(session_memory_ms=30), executor)
+    token = token_of(7)
+    executor.pause_s = 0.3
+    old = asyncio.create_task(sessions.caller(token))
+    await asyncio.sleep(0.06)
+    executor.pause_s = 0.0
+    new = asyncio.create_task(sessions.caller(token))
+    assert await new
+    assert executor.asked == 2
+    assert not old.done()
+    assert await old
+    assert not sessions.asking
