@@ -90,9 +90,11 @@ async function load() {
     try {
         const user = await get(ME, token); // Alone: a wrong token then costs one refusal, not three.
         const [accounts, forecast] = await Promise.all([ACCOUNTS, FORECAST].map((path) => get(path, token)));
+        if (session.kept() !== token) return; // Another token came meanwhile, and with it another load.
         loadedAt = Date.now();
         showPlan(user.data, accounts.data.items, forecast.data, forecast.loadTime);
     } catch (problem) {
+        if (session.kept() !== token) return;
         if (problem.status === 401) askForToken(`${problem.message} Paste the token again, or a newer one.`);
         else if (isFirst || problem.kind !== "away") showTrouble(problem);
         else showStale(problem);

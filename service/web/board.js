@@ -22,6 +22,7 @@ export function board(ask) {
     let locale = "en-US";
     let writers = null;
     let view = null;
+    let wanted = null;
     let part = null;
     let count = 365;
     let chosen = 0;
@@ -78,8 +79,11 @@ export function board(ask) {
     }
 
     async function choose(id) {
+        wanted = id;
+        const asked = plan;
         if (!plan.views.some((one) => one.id === id)) {
             const forecast = await ask(id);
+            if (wanted !== id || plan !== asked) return; // Another choice, or a newer plan, came first.
             if (forecast !== null) addView(plan, id, forecast);
         }
         view = plan.views.find((one) => one.id === id) ?? view;
@@ -121,6 +125,7 @@ export function board(ask) {
     return {
         show(user, loaded) {
             plan = loaded;
+            wanted = null;
             locale = user.locale || navigator.language;
             view = plan.views.find((one) => one.id === view?.id) ?? plan.views[0];
             const choices = [...plan.views, ...plan.left];

@@ -148,3 +148,46 @@ def test_an_account_in_another_currency_is_named_and_shown_alone(
     expect(opened.page.locator("#upcoming .amount").first).to_have_text("−€10.25")
     opened.page.locator("#account").select_option(label="All accounts")
     expect(opened.page.locator(".card").first).to_contain_text("$100.00")
+
+
+def test_an_answer_for_another_token_is_dropped(
+    visit: Callable[..., Visit], household: Household, service: Service
+) -> None:
+    opened = visit()
+    held: list[Route] = []
+    opened.page.route(FORECAST, lambda route: held.append(route), times=1)
+    opened.page.locator("#token").fill(household.user.token)
+    opened.page.locator("#login-form button").click()
+    expect(opened.page.locator("#loading")).to_be_visible()
+    other = service.new_user().token
+    opened.page.evaluate("token => { location.hash = `token=${token}`; }", other)
+    expect(opened.page.locator("#empty")).to_be_visible()
+    with opened.page.expect_response(FORECAST):
+        held[0].continue_()
+    opened.page.wait_for_timeout(200)
+    expect(opened.page.locator("#empty")).to_be_visible()
+    assert "Robin" not in opened.text("#who")
+
+
+def test_an_answer_for_another_choice_is_dropped(
+    visit: Callable[..., Visit], service: Service
+) -> None:
+    user = service.new_user(currency="USD")
+    with Client(service.url, user.token) as client:
+        added(client, "/accounts", name="Dollars", opening_balance=10)
+        added(client, "/accounts", name="Euros", opening_balance=20, currency="EUR")
+        added(client, "/accounts", name="Pounds", opening_balance=30, currency="GBP")
+    opened = visit().log_in(user.token)
+    held: list[Route] = []
+    opened.page.route("**/forecast?*account_id=*", lambda route: held.append(route), times=1)
+    choice = opened.page.locator("#account")
+    choice.select_option(label="Euros")
+    opened.page.wait_for_timeout(100)
+    choice.select_option(label="Pounds")
+    lowest = opened.page.locator("#chart .lowest text").nth(0)
+    expect(lowest).to_have_text("Lowest £30.00")
+    with opened.page.expect_response("**/forecast?*account_id=*"):
+        held[0].continue_()
+    opened.page.wait_for_timeout(200)
+    expect(lowest).to_have_text("Lowest £30.00")
+    expect(choice.locator("option:checked")).to_have_text("Pounds")
