@@ -29,6 +29,7 @@ EXPECTED = (
 
 
 def up(options: argparse.Namespace) -> int:
+    """Everything from a bare checkout to a page that answers; until a signal ends it."""
     from service import up as room
 
     parent = options.stop_with_parent
@@ -39,6 +40,7 @@ def up(options: argparse.Namespace) -> int:
 
 
 def serve(options: argparse.Namespace) -> int:
+    """The service alone, on the servers that the environment names; until a signal ends it."""
     environment = workers.chosen(os.environ, options.port, options.workers)
     config = Config.from_env(environment)
     listening = workers.bind(config.host, config.port)
@@ -57,11 +59,13 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def worker(options: argparse.Namespace) -> int:
+    """One of the processes of `serve`; nobody calls it by hand."""
     workers.work(options.descriptor)
     return 0
 
 
 def migrate(options: argparse.Namespace) -> int:
+    """Applies the steps that the database lacks."""
     from service import schema
 
     with _database(options) as dsn:
@@ -71,6 +75,7 @@ def migrate(options: argparse.Namespace) -> int:
 
 
 def rollback(options: argparse.Namespace) -> int:
+    """Takes back the newest steps."""
     from service import schema
 
     with _database(options) as dsn:
@@ -80,6 +85,7 @@ def rollback(options: argparse.Namespace) -> int:
 
 
 def status(options: argparse.Namespace) -> int:
+    """Prints every step and its state; 1 when any is not applied."""
     from service import schema
 
     with _database(options) as dsn:
@@ -91,6 +97,7 @@ def status(options: argparse.Namespace) -> int:
 
 
 def apply(options: argparse.Namespace) -> int:
+    """Makes functions and routes those of sql/."""
     from service import schema
 
     with _database(options) as dsn:
@@ -105,6 +112,7 @@ def apply(options: argparse.Namespace) -> int:
 
 
 def routes(options: argparse.Namespace) -> int:
+    """Prints every endpoint."""
     from service import routes as room
 
     with _database(options) as dsn:
@@ -116,6 +124,7 @@ def routes(options: argparse.Namespace) -> int:
 
 
 def load(options: argparse.Namespace) -> int:
+    """Brings a folder of files in; the loader's own status."""
     from service import load as room
 
     with _database(options) as dsn:
@@ -123,6 +132,7 @@ def load(options: argparse.Namespace) -> int:
 
 
 def doctor(options: argparse.Namespace) -> int:
+    """Says what is set and what is well; 1 when something is not."""
     from service import doctor as room
 
     with _reached(options) as environment:
@@ -130,6 +140,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def forget(options: argparse.Namespace) -> int:
+    """Removes a home with all its data, and what homes that are gone left behind."""
     from service.embedded import housing, programs
 
     housing.leave(options.home)

@@ -30,6 +30,7 @@ def knob(default: T, env: str, unit: str, sentence: str, **limits: Any) -> T:
 
 
 def value_of(knob: Knob, text: str, default: Any) -> Any:
+    """The value that a text means for this knob. Errors: WrongSetting."""
     if isinstance(default, bool):
         known = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
         if text.lower() not in known:
@@ -49,6 +50,7 @@ def value_of(knob: Knob, text: str, default: Any) -> Any:
 
 
 def text_of(value: object) -> str:
+    """A value as the environment would spell it."""
     return ("on" if value else "off") if isinstance(value, bool) else str(value)
 
 

@@ -47,9 +47,11 @@ class Guest:
             )
 
     def is_running(self) -> bool:
+        """Whether the process that was started here still lives."""
         return self.child is not None and self.child.poll() is None
 
     def stop(self) -> None:
+        """Ends the program the gentle way first; nothing when it does not run."""
         if self.is_running():
             assert self.child is not None
             processes.stop(self.child, self.steps)
@@ -161,6 +163,7 @@ def server_environment() -> dict[str, str]:
 
 
 def last_line(log: Path) -> str:
+    """What a program said last."""
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
     return lines[-1] if lines else "its log is empty"
 
