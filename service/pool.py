@@ -96,7 +96,8 @@ class Pool:
 
         A read whose connection broke waits in the room and is asked again; a write is not.
         """
-        limit_s = max(self._config.request_timeout_ms, timeout_ms) / 1000
+        wait_ms = self._config.database_wait_ms
+        limit_s = max(self._config.request_timeout_ms, wait_ms + timeout_ms) / 1000
         try:
             async with asyncio.timeout(limit_s):
                 for _ in range(_TRIES - 1):

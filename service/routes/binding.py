@@ -108,13 +108,15 @@ def wrong_fields(errors: Sequence[tuple[str, str]]) -> Problem:
 
 
 def _blames(error: ValidationError) -> Iterator[tuple[str, str]]:
-    """Field and sentence of each thing that one error says; nested fields are written a.0.b."""
-    place = [str(step) for step in error.instance_path]
+    """Field and sentence of each thing that one error says; nested fields are written a[0].b."""
+    place = "".join(
+        f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path
+    )
     known = error.kind.as_dict()
     if "unexpected" in known:
         for name in known["unexpected"]:
-            yield ".".join([*place, str(name)]), "There is no such field."
+            yield f"{place}.{name}".removeprefix("."), "There is no such field."
     elif error.kind.name == "required":
-        yield ".".join([*place, str(known["property"])]), "This field is required."
+        yield f"{place}.{known['property']}".removeprefix("."), "This field is required."
     else:
-        yield ".".join(place) or "body", f"{error.message}."
+        yield place.removeprefix(".") or "body", f"{error.message}."

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 
 import psycopg
 import pytest
@@ -51,7 +52,7 @@ def test_what_is_not_given_has_the_default_of_the_function(client: Client) -> No
 )  # fmt: skip
 def test_a_value_that_is_not_canonical_is_422(client: Client, field: str, text: str) -> None:
     named = blamed(client.ask("GET", PATH, query={field: text}))
-    assert [name.split(".")[0] for name in named] == [field]
+    assert [re.split(r"[.\[]", name)[0] for name in named] == [field]
 
 
 def test_all_wrong_fields_are_told_together(client: Client) -> None:
@@ -131,7 +132,12 @@ def test_a_query_beyond_the_line_is_431(client: Client) -> None:
 @pytest.mark.parametrize(
     ("headers", "body", "status", "code"),
     [
-        ({"Content-Encoding": "gzip"}, gzip.compress(b'{"name": "a"}'), 415, "encoded_body"),
+        (
+            {"Content-Encoding": "gzip"},
+            gzip.compress(b'{"name": "a"}', mtime=0),
+            415,
+            "encoded_body",
+        ),
         ({"Content-Type": "text/plain"}, b'{"name": "a"}', 415, "not_json"),
         ({"Content-Type": "application/x-www-form-urlencoded"}, b"name=a", 415, "not_json"),
         ({"Content-Type": "application/json; charset=latin-1"}, b"{}", 415, "not_json"),
