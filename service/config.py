@@ -104,7 +104,7 @@ class Config:
     )
 
     statement_timeout_ms: int = knob(
-        2000, "STATEMENT_TIMEOUT_MS", "ms", "Server's limit for one statement.", least=1
+        60000, "STATEMENT_TIMEOUT_MS", "ms", "Server's limit for a statement of the pool.", least=1
     )
     lock_timeout_ms: int = knob(
         1000, "LOCK_TIMEOUT_MS", "ms", "Server's limit for one lock.", least=1

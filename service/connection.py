@@ -4,6 +4,9 @@ Figures: docs/limits.md 1. Settings travel with the start: no round trip.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -17,6 +20,7 @@ KEEPALIVES = {
     "keepalives_interval": 1,
     "keepalives_count": 3,
 }
+CANCEL_TIMEOUT_S = 1.0
 
 
 def limited_dsn(
@@ -71,6 +75,30 @@ async def connect(dsn: str, timeout_s: float) -> psycopg.AsyncConnection:
     """A connection that the server has greeted. Errors: psycopg.Error, TimeoutError."""
     async with asyncio.timeout(timeout_s):
         return await psycopg.AsyncConnection.connect(dsn, autocommit=True, prepare_threshold=None)
+
+
+@asynccontextmanager
+async def stopped_after(
+    connection: psycopg.AsyncConnection[Any], limit_s: float
+) -> AsyncIterator[None]:
+    """Cancels the statement inside when its time is over: it ends with 57014, undone.
+
+    A cancel is for a connection, not for a statement: the next one waits until it has arrived.
+    """
+    loop = asyncio.get_running_loop()
+    cancels: list[asyncio.Task[None]] = []
+    timer = loop.call_later(limit_s, lambda: cancels.append(loop.create_task(_cancel(connection))))
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if cancels:
+            await asyncio.wait(cancels)
+
+
+async def _cancel(connection: psycopg.AsyncConnection[Any]) -> None:
+    with suppress(psycopg.Error, OSError):
+        await connection.cancel_safe(timeout=CANCEL_TIMEOUT_S)
 
 
 async def probe(dsn: str, timeout_s: float) -> None:

@@ -190,6 +190,8 @@ def _postgres_settings() -> dict[str, str]:
         "log_line_prefix": "%m [%p] %q%u@%d ",
         "log_min_duration_statement": "500ms",
         "log_lock_waits": "on",
+        # Well before the service's lock_timeout of 1 s, so that a deadlock is seen and tried again.
+        "deadlock_timeout": "200ms",
         # Parameters are people's amounts and tokens: they never reach a log.
         "log_parameter_max_length": "0",
         "log_parameter_max_length_on_error": "0",

@@ -11,11 +11,11 @@ from contextlib import suppress
 
 import psycopg
 
+from service.connection import CANCEL_TIMEOUT_S
 from service.lane.call import Call, Flight, Limits, Owner
 from service.lane.settle import Settler
 from service.lane.statements import Statements
 
-CANCEL_TIMEOUT_S = 1.0
 GRACE_S = 0.5  # beyond its timeout, until a server that says nothing is suspect
 ABANDONED_S = 0.25  # a statement whose caller left may still end by itself
 

@@ -1,4 +1,4 @@
-"""The slow lane: a connection for each call, read-only reads, limits of its own, and cancelling."""
+"""The slow lane: a connection for each call, reads that cannot write, limits, and cancelling."""
 
 import socket
 import threading
@@ -30,16 +30,24 @@ def test_a_connection_has_its_limits_and_nobody_s_path(client: Client) -> None:
         ("search_path", '""'),
         ("lock_timeout", "1s"),
         ("idle_in_transaction_session_timeout", "5s"),
-        ("statement_timeout", "1234ms"),
+        ("statement_timeout", "1min"),
         ("role", "service"),
     ):
         assert value(client, name) == wanted
 
 
-def test_reads_are_read_only_and_writes_are_not(client: Client) -> None:
-    for method, wanted in (("GET", "on"), ("POST", "off"), ("GET", "on"), ("GET", "on")):
-        assert value(client, "transaction_read_only", method) == wanted
-    assert value(client, "statement_timeout", "POST") == "2s"
+def test_a_read_cannot_write(client: Client, probed: Service) -> None:
+    assert client.ask("GET", "/api/v2/users/me/probe/meddle").status == 500
+    assert "UPDATE is not allowed in a non-volatile function" in probed.log()
+
+
+def test_a_slow_write_is_stopped_and_known_to_be_undone(client: Client) -> None:
+    for _ in range(3):  # the connection is whole after each
+        began = time.monotonic()
+        reply = client.ask("POST", "/api/v2/users/me/probe/linger")
+        assert (reply.status, reply.json["code"]) == (503, "too_slow")
+        assert 0.3 <= time.monotonic() - began < 1
+        assert value(client, "statement_timeout", "POST") == "1min"
 
 
 def test_a_slow_statement_is_stopped_by_its_route_s_time(client: Client) -> None:

@@ -1,7 +1,6 @@
 """One request is one SQL statement: counted in the server's own log, for every route.
 
-Counted apart: a look at a session, once a second and token, and what a connection
-of the slow pool is told when its next call has another time limit than its last one.
+Counted apart: a look at a session, once a second and token.
 """
 
 import os
@@ -25,7 +24,6 @@ STATEMENT = re.compile(
     r"^.* service@\S+ LOG:  (?:statement|execute [^:]*): (?P<text>.*)$", re.MULTILINE
 )
 SESSION = "select api.caller_read("
-SETTLING = "select set_config('default_transaction_read_only', $1, false),"
 
 
 class Log:
@@ -38,12 +36,12 @@ class Log:
         return self.path.stat().st_size
 
     def since(self, place: int) -> list[str]:
-        """Statements of the service since then, without those that are counted apart."""
+        """Statements of the service since then, without the looks at a session."""
         with open(self.path, "rb") as file:
             file.seek(place)
             text = file.read().decode()
         found = [match["text"] for match in STATEMENT.finditer(text)]
-        return [statement for statement in found if not statement.startswith((SESSION, SETTLING))]
+        return [statement for statement in found if not statement.startswith(SESSION)]
 
 
 @pytest.fixture(scope="module")

@@ -97,6 +97,29 @@ call api.route(
     summary => 'Takes its time', answer => '{"waited": "any"}', timeout_ms => 4000
 );
 
+create or replace function api.probe_linger(_user_id bigint)
+returns json
+language sql
+as $$ select json_build_object('waited', pg_catalog.pg_sleep(5)::text) $$;
+call api.route(
+    'POST /api/v2/users/{user_id}/probe/linger', 'api.probe_linger', is_fast => false,
+    summary => 'Takes longer than it may', answer => '{"waited": "any"}', timeout_ms => 300
+);
+
+create or replace function api.probe_meddle(_user_id bigint)
+returns json
+language plpgsql stable
+as $$
+begin
+    update api.routes set summary = summary;
+    return '{}';
+end;
+$$;
+call api.route(
+    'GET /api/v2/users/{user_id}/probe/meddle', 'api.probe_meddle', is_fast => false,
+    summary => 'A read that tries to write', answer => '{"never": "any"}'
+);
+
 create or replace function api.probe_setting(_user_id bigint, _name text)
 returns json
 language sql stable
