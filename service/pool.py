@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg import AsyncConnection, AsyncRawCursor
@@ -17,12 +16,11 @@ from psycopg.adapt import Buffer, Dumper
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from service.config import Config
-from service.connection import limited_dsn
+from service.connection import limited_dsn, stopped_after
 from service.errors import AWAY_SQLSTATES, DatabaseAway, DatabaseRefused
 from service.waiting import WaitingRoom
 
 Connection = AsyncConnection[tuple[Any, ...]]
-_MARGIN_S = 0.25  # the server stops a statement by itself; this is for one that hangs
 _TRIES = 3  # of a read whose connection breaks each time
 _IDLE_S = 300.0  # an overflow connection is closed after five idle minutes
 
@@ -44,7 +42,10 @@ class AsItIs(Dumper):
 
 
 class Pool:
-    """An Executor: each call has a connection of its own, and leaving cancels its statement."""
+    """An Executor: each call has a connection of its own, and leaving cancels its statement.
+
+    Reads need no read-only connection: a GET's function is stable, so it writes nothing.
+    """
 
     def __init__(self, config: Config, room: WaitingRoom, tell: Callable[[object], None]) -> None:
         self._config = config
@@ -52,7 +53,6 @@ class Pool:
         self._tell = tell
         self._losses = 0
         self._is_direct = config.fast_lane
-        self._state: WeakKeyDictionary[Connection, tuple[bool, int]] = WeakKeyDictionary()
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             limited_dsn(config, "tideline pool") if self._is_direct else config.database_url,
             kwargs={
@@ -103,7 +103,7 @@ class Pool:
                 for _ in range(_TRIES - 1):
                     await self._enter()
                     try:
-                        return await self._left_alone(statement, arguments, is_read, timeout_ms)
+                        return await self._left_alone(statement, arguments, timeout_ms)
                     except DatabaseAway as away:
                         if isinstance(away.__cause__, PoolTimeout | TooManyRequests):
                             raise  # every connection is busy: the database itself may be well
@@ -111,7 +111,7 @@ class Pool:
                         if not is_read:
                             raise DatabaseAway(away.reason, is_outcome_unknown=True) from away
                 await self._enter()
-                return await self._left_alone(statement, arguments, is_read, timeout_ms)
+                return await self._left_alone(statement, arguments, timeout_ms)
         except TimeoutError:
             if is_read:
                 raise
@@ -128,14 +128,13 @@ class Pool:
         self,
         statement: bytes,
         arguments: tuple[bytes | None, ...],
-        is_read: bool,
         timeout_ms: int,
     ) -> Sequence[bytes | None]:
         """The call, in a task that nobody waits for once it is late or its caller has left.
 
         Ending a statement on a server that hangs takes psycopg up to ten seconds.
         """
-        task = asyncio.ensure_future(self._call(statement, arguments, is_read, timeout_ms))
+        task = asyncio.ensure_future(self._call(statement, arguments, timeout_ms))
         try:
             return await asyncio.shield(task)
         finally:
@@ -147,18 +146,13 @@ class Pool:
         self,
         statement: bytes,
         arguments: tuple[bytes | None, ...],
-        is_read: bool,
         timeout_ms: int,
     ) -> Sequence[bytes | None]:
         began = time.perf_counter()
         try:
             async with self._pool.connection() as connection:
                 self._tell(PoolWaited(time.perf_counter() - began))
-                if self._is_direct:
-                    await self._settle(connection, is_read, timeout_ms)
-                async with asyncio.timeout(
-                    timeout_ms / 1000 + (_MARGIN_S if self._is_direct else 0)
-                ):
+                async with stopped_after(connection, timeout_ms / 1000):
                     cursor = await connection.execute(statement, arguments)
                 result = cursor.pgresult
                 if result is None or result.ntuples == 0:
@@ -168,17 +162,6 @@ class Pool:
             raise DatabaseAway(f"{type(error).__name__}: {error}") from error
         except psycopg.Error as error:
             raise translated(error) from error
-
-    async def _settle(self, connection: Connection, is_read: bool, timeout_ms: int) -> None:
-        """A connection remembers what the last call needed; only a change costs a round trip."""
-        wanted = (is_read, timeout_ms)
-        if self._state.get(connection, (False, self._config.statement_timeout_ms)) != wanted:
-            await connection.execute(
-                "select set_config('default_transaction_read_only', $1, false),"
-                " set_config('statement_timeout', $2, false)",
-                (b"on" if is_read else b"off", b"%d" % timeout_ms),
-            )
-            self._state[connection] = wanted
 
 
 async def _configure(connection: Connection) -> None:
