@@ -20,7 +20,7 @@ examples:
   tideline up --port 8123            everything at once, on this machine's own servers
   tideline up --pg 16                the same on PostgreSQL 16, with data of its own
   DATABASE_URL=postgresql://… tideline migrate && tideline apply && tideline serve
-  tideline load berka ../shared/data/berka
+  tideline load berka FOLDER
   tideline doctor                    what is set, where it comes from, and whether it works
 
 environment (all of it, with values in force: tideline doctor):
