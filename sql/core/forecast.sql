@@ -70,8 +70,8 @@ as $$
 $$;
 
 -- The same for many users at once: every row equals the single form.
--- Shape: one row per user and day, by user_id and day; an id given twice has its days once, an unknown
--- one none.
+-- Shape: one row per user and day, by user_id and day; an id given twice has its days once, an
+-- unknown one none.
 create or replace function core.forecast_many(_user_ids bigint[], _as_of date, _days integer)
 returns table (
     user_id bigint,
