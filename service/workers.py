@@ -5,6 +5,7 @@ make one for each) means that a worker may die or drain without taking waiting c
 """
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -184,4 +185,7 @@ async def _answer(listening: socket.socket) -> None:
         loop.add_signal_handler(signum, ends.set)
     async with opened(build(config), config) as runner:
         await web.SockSite(runner, listening, backlog=BACKLOG).start()
+        # A request leaves no cycles behind: looking for them every 700 objects was 6 % of its CPU.
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
         await ends.wait()

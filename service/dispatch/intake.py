@@ -25,7 +25,8 @@ async def read_fields(
     bases = route.binding.base_by_field
     path = match.values
     values = {name: query_value(bases[name], path[name]) for name in path if name != OWNER}
-    if hurt := [name for name, text in path.items() if "\x00" in text]:
+    if "%00" in exchange.path:
+        hurt = [name for name, text in path.items() if "\x00" in text]
         raise wrong_fields([(name, "A text contains the character NUL.") for name in hurt])
     twice: list[str] = []
     if exchange.query:

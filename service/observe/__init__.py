@@ -4,7 +4,6 @@ import itertools
 import re
 import secrets
 import time
-from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
@@ -29,8 +28,7 @@ class Observer:
         self.lines = Lines(config.log_level)
         self._prefix = secrets.token_hex(6)
         self._numbers = itertools.count(1)
-        self._counted: dict[tuple[str, str, int], tuple[Callable[[], None], ...]] = {}
-        self._timed: dict[tuple[str, str], tuple[Any, Any]] = {}
+        self._counters: dict[tuple[str, str, int], tuple[Any, Any, Any]] = {}
 
     def note(self, event: object) -> None:
         """Counts an event by its kind; writes it unless it is an everyday one."""
@@ -75,22 +73,18 @@ class Observer:
         """Counts one request and writes its line."""
         method = exchange.method if exchange.method in _METHODS else "OTHER"
         route = exchange.label
-        counted = self._timed.get((method, route))
-        if counted is None:
-            counted = self._timed[method, route] = (
+        counters = self._counters.get((method, route, status))
+        if counters is None:
+            counters = self._counters[method, route, status] = (
+                self.metrics.requests.labels(method, route, str(status)),
                 self.metrics.request_seconds.labels(method, route),
                 self.metrics.database_seconds.labels(route),
             )
-        counted[0].observe(took_s)
+        requests, seconds, database_seconds = counters
+        requests.inc()
+        seconds.observe(took_s)
         if exchange.database_s:
-            counted[1].observe(exchange.database_s)
-        key = (method, route, status)
-        count = self._counted.get(key)
-        if count is None:
-            count = self._counted[key] = (
-                self.metrics.requests.labels(method, route, str(status)).inc,
-            )
-        count[0]()
+            database_seconds.observe(exchange.database_s)
         if self.lines.has_requests:
             self.lines.request(exchange, method, status, took_s)
 
