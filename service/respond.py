@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -12,6 +11,7 @@ from isal import igzip
 
 from service.config import Config
 from service.exchange import Answer, Exchange, Handler
+from service.moment import moment
 
 _ETAG_BYTES = 12
 _JSON = "application/json"
@@ -66,20 +66,11 @@ def respond(config: Config, inner: Handler) -> Handler:
 
 def envelope(data: bytes, load_s: float) -> bytes:
     """The answer around a function's json, as bytes: 0.60 stays 0.60."""
-    now = time.time()
-    second = int(now)
-    return b'{"success":true,"data":%b,"cached":false,"load_time":%.6f,"timestamp":"%b.%03dZ"}' % (
+    return b'{"success":true,"data":%b,"cached":false,"load_time":%.6f,"timestamp":"%b"}' % (
         data,
         load_s,
-        _moment(second),
-        (now - second) * 1000,
+        moment(),
     )
-
-
-@lru_cache(maxsize=1)
-def _moment(second: int) -> bytes:
-    """What the timestamps of this second begin with."""
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S").encode()
 
 
 def etag(data: bytes, exchange: Exchange) -> str:

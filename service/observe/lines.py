@@ -5,14 +5,13 @@ import json
 import logging
 import os
 import sys
-from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import structlog
 
 from service.exchange import Exchange
-
-_ESCAPED = json.JSONEncoder().encode
+from service.moment import moment
 
 
 class Sink:
@@ -72,22 +71,28 @@ class Lines:
         caller = f'"{exchange.caller.public_id}"' if exchange.caller else "null"
         self._sink.msg(
             b'{"method":"%b","route":%b,"status":%d,"ms":%.2f,"db_ms":%.2f,"request_id":"%b",'
-            b'"user":%b,"event":"request","level":"info","timestamp":"%bZ"}'
+            b'"user":%b,"event":"request","level":"info","timestamp":"%b"}'
             % (
                 method.encode(),
-                _ESCAPED(exchange.label).encode(),
+                _quoted(exchange.label),
                 status,
                 took_s * 1000,
                 exchange.database_s * 1000,
                 exchange.request_id.encode(),
                 caller.encode(),
-                datetime.now(UTC).isoformat(timespec="milliseconds")[:-6].encode(),
+                moment(),
             )
         )
 
     def close(self) -> None:
         """Writes what is left."""
         self._sink.flush()
+
+
+@lru_cache(maxsize=1024)
+def _quoted(label: str) -> bytes:
+    """A route's template as JSON; there are as many as routes and files."""
+    return json.dumps(label).encode()
 
 
 def _encoded(_logger: object, _name: str, line: Any) -> bytes:
