@@ -1,7 +1,7 @@
-"""How a forecast is read: one partition of the ledger, keyed tables by index alone, whatever is asked.
+"""How a forecast is read: one partition of the ledger, keyed tables by index, whatever is asked.
 
-Asserted by what the server counts in the transaction (scans by table), never by time; for plans made
-for the values and for kept ones.
+Asserted by what the server counts in the transaction (scans by table), never by time; for plans
+made for the values and for kept ones.
 """
 
 from typing import Any
