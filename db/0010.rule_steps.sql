@@ -53,3 +53,12 @@ create unique index months_first on data.months (first_on);
 comment on index data.months_first is
     'core.rhythm_dates: the months that touch a window of days';
 analyze data.months;
+
+create index recurring_items_by_days on data.recurring_items (user_id)
+    where is_active and step_days is not null;
+comment on index data.recurring_items_by_days is
+    'core.rhythm_dates: the rules of a user that step in days, and no others';
+create index recurring_items_by_months on data.recurring_items (user_id)
+    where is_active and step_months is not null;
+comment on index data.recurring_items_by_months is
+    'core.rhythm_dates: the rules of a user that step in months, and no others';

@@ -87,7 +87,8 @@ begin
         ) || ']';
     end if;
     if _fields = '{closing_balance}' then
-        v_columns := ',"columns":{"closing_balance":[' || rtrim(v_total.closing, ',') || ']}';
+        v_columns := ',"columns":{"closing_balance":['
+            || replace(v_total.closing || ']}', ',]', ']');
     elsif not _fields <@ '{months}' then
         v_columns := core.list_columns(
             _fields, _start, _days, v_total.closing, v_total.gaps, v_total.incomes,

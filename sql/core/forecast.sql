@@ -23,23 +23,29 @@ returns table (
 language sql stable parallel safe
 as $$
     select
-        day.on_day,
-        (day.closing_cents - day.income_cents - day.expense_cents) * 0.01,
-        day.income_cents * 0.01,
-        day.expense_cents * 0.01,
-        (day.income_cents + day.expense_cents) * 0.01,
-        day.closing_cents * 0.01
+        day.on_day + day.past,
+        case day.past when 0 then day.opening_balance else day.closing_balance end,
+        case day.past when 0 then day.income else 0.00 end,
+        case day.past when 0 then day.expenses else 0.00 end,
+        case day.past when 0 then day.net_change else 0.00 end,
+        day.closing_balance
     from (
-        select
-            gap.on_day + gap.passed as on_day,
-            case gap.passed when 0 then gap.income_cents else 0 end as income_cents,
-            case gap.passed when 0 then gap.expense_cents else 0 end as expense_cents,
-            gap.closing_cents
+        -- Written as money once per step, not once per day: offset 0 keeps it that way.
+        select move.*, generate_series(0, move.gap_days - 1) as past
         from (
-            select step.*, generate_series(0, step.gap_days - 1) as passed
+            select
+                step.on_day,
+                step.gap_days,
+                (step.closing_cents - step.income_cents - step.expense_cents) * 0.01
+                    as opening_balance,
+                step.income_cents * 0.01 as income,
+                step.expense_cents * 0.01 as expenses,
+                (step.income_cents + step.expense_cents) * 0.01 as net_change,
+                step.closing_cents * 0.01 as closing_balance
             from core.ground_row(_user_id, _as_of, _start, _account_id) as ground
             cross join lateral (
-                select case _overdue when 'omit' then ground.as_of else ground.due_from end as day
+                select case when _overdue = 'omit' then ground.as_of else ground.due_from end
+                    as day
             ) as due
             cross join lateral core.change_row(
                 _user_id,
@@ -65,7 +71,8 @@ as $$
                 _days,
                 (_initial_balance * 100)::bigint
             ) as step
-        ) as gap
+            offset 0
+        ) as move
     ) as day;
 $$;
 

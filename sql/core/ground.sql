@@ -119,7 +119,8 @@ as $$
         where item.user_id = _user_id
           and item.is_active
     ) as scheduled
-    where person.id = _user_id;
+    where person.id = _user_id
+    offset 0;
 $$;
 
 -- Balance of an account in cents with all that is booked up to a day; null for an unknown account.

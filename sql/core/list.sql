@@ -23,102 +23,106 @@ declare
     v_has_income constant boolean := 'income' = any (_fields);
     v_has_expenses constant boolean := 'expenses' = any (_fields);
     v_has_net constant boolean := 'net_change' = any (_fields);
-    v_has_status constant boolean := 'balance_status' = any (_fields);
-    v_lists text := '';
+    v_dates text;
+    v_opening text;
+    v_flows record;
+    v_closing text;
+    v_status text;
 begin
     if 'date' = any (_fields) then
-        v_lists := ',"date":[' || core.list_dates(_start, _days) || ']';
+        v_dates := '"date":[' || core.list_dates(_start, _days) || ']';
     end if;
     if 'opening_balance' = any (_fields) then
         -- The first day opens before its step, every other day as the day before it closed.
-        v_lists := v_lists || ',"opening_balance":[' || rtrim(
-            core.cents_text(_closings[1] - _incomes[1] - _expenses[1]) || ','
-                || left(
-                    _closing, -1 - length(core.cents_text(_closings[cardinality(_closings)]))
-                ),
-            ','
-        ) || ']';
+        v_opening := '"opening_balance":['
+            || core.cents_text(_closings[1] - _incomes[1] - _expenses[1]) || ','
+            || left(_closing, -1 - length(core.cents_text(_closings[cardinality(_closings)])))
+            || ']';
     end if;
-    if v_has_income or v_has_expenses or v_has_net then
-        v_lists := v_lists || (
-            select coalesce(',"income":[' || rtrim(list.income, ',') || ']', '')
-                || coalesce(',"expenses":[' || rtrim(list.expenses, ',') || ']', '')
-                || coalesce(',"net_change":[' || rtrim(list.net_change, ',') || ']', '')
-            from (
-                select
-                    string_agg(step.income || step.zeros, '') filter (where v_has_income) as income,
-                    string_agg(step.expense || step.zeros, '') filter (
-                        where v_has_expenses
-                    ) as expenses,
-                    string_agg(
-                        case
-                            when step.expense_cents = 0 then step.income
-                            when step.income_cents = 0 then step.expense
-                            else core.cents_text(step.income_cents + step.expense_cents) || ','
-                        end || step.zeros,
-                        ''
-                    ) filter (where v_has_net) as net_change
-                from (
-                    select
-                        known.income_cents,
-                        known.expense_cents,
-                        case known.income_cents
-                            when 0 then '0.00,' else core.cents_text(known.income_cents) || ','
-                        end as income,
-                        case known.expense_cents
-                            when 0 then '0.00,' else core.cents_text(known.expense_cents) || ','
-                        end as expense,
-                        repeat('0.00,', known.gap_days - 1) as zeros
-                    from unnest(_gaps, _incomes, _expenses) as known (
-                        gap_days, income_cents, expense_cents
-                    )
-                    offset 0
-                ) as step
-            ) as list
-        );
-    end if;
+    select
+        '"income":[' || string_agg(step.income || step.zeros, '') filter (
+            where v_has_income
+        ) || ']' as incomes,
+        '"expenses":[' || string_agg(step.expense || step.zeros, '') filter (
+            where v_has_expenses
+        ) || ']' as expenses,
+        '"net_change":[' || string_agg(
+            case
+                when step.expense_cents = 0 then step.income
+                when step.income_cents = 0 then step.expense
+                else core.cents_text(step.income_cents + step.expense_cents) || ','
+            end || step.zeros,
+            ''
+        ) filter (where v_has_net) || ']' as net_changes
+    into v_flows
+    from (
+        select
+            known.income_cents,
+            known.expense_cents,
+            case known.income_cents
+                when 0 then '0.00,' else core.cents_text(known.income_cents) || ','
+            end as income,
+            case known.expense_cents
+                when 0 then '0.00,' else core.cents_text(known.expense_cents) || ','
+            end as expense,
+            repeat('0.00,', known.gap_days - 1) as zeros
+        from unnest(_gaps, _incomes, _expenses) as known (gap_days, income_cents, expense_cents)
+        where v_has_income or v_has_expenses or v_has_net
+        offset 0
+    ) as step;
     if 'closing_balance' = any (_fields) then
-        v_lists := v_lists || ',"closing_balance":[' || rtrim(_closing, ',') || ']';
+        v_closing := '"closing_balance":[' || _closing || ']';
     end if;
-    if v_has_status then
-        v_lists := v_lists || ',"balance_status":[' || rtrim(
-            (
-                select string_agg(
-                    repeat(
-                        case
-                            when step.closing_cents >= _healthy_cents then '"healthy",'
-                            when step.closing_cents >= _warning_cents then '"warning",'
-                            else '"danger",'
-                        end,
-                        step.gap_days
-                    ),
-                    ''
-                )
-                from unnest(_gaps, _closings) as step (gap_days, closing_cents)
-            ),
-            ','
+    if 'balance_status' = any (_fields) then
+        v_status := '"balance_status":[' || (
+            select string_agg(
+                repeat(
+                    case
+                        when step.closing_cents >= _healthy_cents then '"healthy",'
+                        when step.closing_cents >= _warning_cents then '"warning",'
+                        else '"danger",'
+                    end,
+                    step.gap_days
+                ),
+                ''
+            )
+            from unnest(_gaps, _closings) as step (gap_days, closing_cents)
         ) || ']';
     end if;
-    return ',"columns":{' || substr(v_lists, 2) || '}';
+    return ',"columns":{' || replace(
+        concat_ws(
+            ',', v_dates, v_opening, v_flows.incomes, v_flows.expenses, v_flows.net_changes,
+            v_closing, v_status
+        ),
+        ',]', ']'
+    ) || '}';
 end;
 $$;
 
--- The days of a horizon, quoted and joined by commas, cut out of whole months of 13 characters a
--- day.
+-- The days of a horizon, quoted and joined by commas: whole months as they are stored, 13
+-- characters a day, and a part of the first and the last one.
 create or replace function core.list_dates(_start date, _days integer)
 returns text
 language plpgsql stable parallel safe
 as $$
 begin
     return (
-        select substr(
-            string_agg(month.days, ',' order by month.first_on),
-            (_start - min(month.first_on)) * 13 + 1,
-            _days * 13 - 1
+        select string_agg(
+            case
+                when month.first_on >= _start and month.first_on + 31 <= _start + _days
+                    then month.days
+                else substr(
+                    month.days,
+                    greatest(0, _start - month.first_on) * 13 + 1,
+                    least(_days, _start + _days - month.first_on) * 13 - 1
+                )
+            end,
+            ',' order by month.first_on
         )
         from data.day_texts as month
         where month.first_on > _start - 31
           and month.first_on < _start + _days
+          and (_start - month.first_on) * 13 < octet_length(month.days)
     );
 end;
 $$;

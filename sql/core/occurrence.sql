@@ -16,14 +16,15 @@ as $$
     end;
 $$;
 
--- One row: where a day goes, which is to a business day when the item rolls; null is nowhere.
+-- One row: where a day goes, which is to a business day when the item rolls (_roll is not null);
+-- null is nowhere.
 -- Without a calendar the weekend is arithmetic: 1889-12-30 was a Monday.
 create or replace function core.occurrence_rolled(_on date, _roll text, _calendar text)
 returns table (on_day date)
 language sql stable parallel safe
 as $$
     select case
-        when _roll = 'none' then _on
+        when _roll is null then _on
         when _calendar is not null then nullif(
             coalesce(
                 (
@@ -103,7 +104,7 @@ as $$
         on item.user_id = _user_id
         and item.id = exception.recurring_item_id
     cross join lateral core.occurrence_rolled(
-        exception.occurrence_on, item.roll, item.calendar
+        exception.occurrence_on, nullif(item.roll, 'none'), item.calendar
     ) as rolled
     cross join lateral core.occurrence_sign(
         item.kind, item.account_id, item.to_account_id, _covered

@@ -38,15 +38,12 @@ as $$
             when due.on_day <> due.occurrence_on then 'rolled'
             else 'scheduled'
         end
-    from (
-        select found.*
-        from core.rhythm_dates(_user_id, _active, _covered, _due_from, _to) as found
-        offset 0
-    ) as due
+    from core.rhythm_dates(_user_id, _active, _covered, _due_from, _to) as due
     where due.on_day between _due_from and _to
       and (due.on_day >= _as_of or due.on_day >= due.expected_from)
       and (
-          due.recurring_item_id = any (_gone_items) is not true
+          _gone_items is null
+          or due.recurring_item_id <> all (_gone_items)
           or not exists (
               select
               from unnest(_gone_items, _gone_days) as gone (recurring_item_id, occurrence_on)

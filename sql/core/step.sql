@@ -33,7 +33,7 @@ language sql stable parallel safe
 as $$
     select
         step.on_day,
-        step.next_on - step.on_day,
+        coalesce(step.next_on, _start + _days) - step.on_day,
         step.income_cents,
         step.expense_cents,
         step.closing_cents
@@ -42,7 +42,7 @@ as $$
             move.on_day,
             move.income_cents,
             move.expense_cents,
-            lead(move.on_day, 1, _start + _days) over days as next_on,
+            lead(move.on_day) over days as next_on,
             coalesce(_initial_cents, _opening_cents)
                 + core.cents_sum(move.income_cents + move.expense_cents) over days as closing_cents
         from (
@@ -51,7 +51,7 @@ as $$
                 core.cents_sum(flow.cents) filter (where flow.cents > 0) as income_cents,
                 core.cents_sum(flow.cents) filter (where flow.cents < 0) as expense_cents
             from (
-                select greatest(due.on_day, _start - 1) as on_day, due.net_cents as cents
+                select due.on_day, due.net_cents as cents
                 from core.plan_rows(
                     _user_id, _active, _covered, _gone_items, _gone_days, _extras, _as_of,
                     _due_from, _start + _days - 1
@@ -61,7 +61,7 @@ as $$
 
                 union all
 
-                select mark.on_day, 0
+                select mark.on_day, 0::bigint
                 from unnest(_start || _marks) as mark (on_day)
             ) as flow
             group by flow.on_day

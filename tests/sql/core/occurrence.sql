@@ -28,7 +28,7 @@ returns date language sql as $$
 $$;
 
 select is(
-    pg_temp.rolled('2026-01-10', 'none'), '2026-01-10'::date,
+    pg_temp.rolled('2026-01-10', null), '2026-01-10'::date,
     'a Saturday that does not roll'
 );
 select is(pg_temp.rolled('2026-01-10', 'next'), '2026-01-12'::date, 'rolls to Monday');
