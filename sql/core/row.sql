@@ -52,39 +52,40 @@ begin
         select concat('[', string_agg(day.json, ',' order by day.on_day), ']')
         from (
             select
-                gap.on_day + gap.passed as on_day,
+                step.on_day + gap.passed as on_day,
                 '{' || substr(
                     concat(
                         case when 'date' = any (_fields)
-                            then ',"date":' || to_json(gap.on_day + gap.passed) end,
-                        case gap.passed when 0 then gap.first else gap.later end
+                            then ',"date":' || to_json(step.on_day + gap.passed) end,
+                        case gap.passed when 0 then step.first else step.later end
                     ),
                     2
                 ) || '}' as json
             from (
                 -- Two texts a step: its own day, and the days after it that stand still.
+                -- offset 0 keeps them from being made anew for each of those days.
                 select
-                    step.on_day,
+                    known.on_day,
+                    known.gap_days,
                     core.row_members(
-                        _fields, step.income_cents, step.expense_cents, step.closing_cents,
-                        step.status
+                        _fields, known.income_cents, known.expense_cents, known.closing_cents,
+                        state.status
                     ) as first,
-                    core.row_members(_fields, 0, 0, step.closing_cents, step.status) as later,
-                    generate_series(0, step.gap_days - 1) as passed
-                from (
-                    select
-                        known.*,
-                        case
-                            when known.closing_cents >= _healthy_cents then 'healthy'
-                            when known.closing_cents >= _warning_cents then 'warning'
-                            else 'danger'
-                        end as status
-                    from core.step_rows(
-                        _user_id, _active, _covered, _gone_items, _gone_days, _extras, _as_of,
-                        _due_from, _opening_cents, _start, _days, _initial_cents
-                    ) as known
-                ) as step
-            ) as gap
+                    core.row_members(_fields, 0, 0, known.closing_cents, state.status) as later
+                from core.step_rows(
+                    _user_id, _active, _covered, _gone_items, _gone_days, _extras, _as_of,
+                    _due_from, _opening_cents, _start, _days, _initial_cents
+                ) as known
+                cross join lateral (
+                    select case
+                        when known.closing_cents >= _healthy_cents then 'healthy'
+                        when known.closing_cents >= _warning_cents then 'warning'
+                        else 'danger'
+                    end as status
+                ) as state
+                offset 0
+            ) as step
+            cross join lateral generate_series(0, step.gap_days - 1) as gap (passed)
         ) as day
     );
 end;
