@@ -46,7 +46,7 @@ docs: setup ## write docs/api.md from the routes
 	@$(BIN)/python -m service.openapi.handbook
 
 check: lint ## lint, then the tests on PostgreSQL 16 and on 18
-	@$(MAKE) --no-print-directory test PG=16 T="tests/sql tests/http tests/laws"
+	@$(MAKE) --no-print-directory test PG=16 T="tests/sql tests/http tests/laws" TIDELINE_RULE_SETS=2000
 	@$(MAKE) --no-print-directory test PG=18 TIDELINE_FUZZ=200
 
 clean: ## remove the environment and all data that `make up` has kept
