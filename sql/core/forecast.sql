@@ -120,18 +120,34 @@ as $$
             select array_agg(gap.closing_cents)
             from (
                 select step.closing_cents, generate_series(1, step.gap_days)
-                from core.step_rows(
-                    asked.user_id,
-                    ground.active,
-                    ground.covered,
-                    change.gone_items,
-                    change.gone_days,
-                    change.extras,
-                    ground.as_of,
-                    ground.due_from,
-                    ground.opening_cents,
-                    ground.start_on,
-                    _days
+                from (
+                    -- Not grouped by day, which saves a sixth: of several moves on one day the
+                    -- last one lasts until the next day, and the others last for none.
+                    select
+                        ground.opening_cents + core.cents_sum(flow.cents) over days
+                            as closing_cents,
+                        coalesce(lead(flow.on_day) over days, ground.start_on + _days)
+                            - flow.on_day as gap_days
+                    from (
+                        select due.on_day, due.net_cents as cents
+                        from core.plan_rows(
+                            asked.user_id,
+                            ground.active,
+                            ground.covered,
+                            change.gone_items,
+                            change.gone_days,
+                            change.extras,
+                            ground.as_of,
+                            ground.due_from,
+                            ground.start_on + _days - 1
+                        ) as due
+                        where due.net_cents <> 0
+
+                        union all
+
+                        select ground.start_on, 0::bigint
+                    ) as flow
+                    window days as (order by flow.on_day rows unbounded preceding)
                 ) as step
             ) as gap
         )
