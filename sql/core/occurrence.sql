@@ -75,8 +75,9 @@ begin
 end;
 $$;
 
--- Occurrences that an exception places on a day from _from to _to, wherever the rule had them.
--- Shape and parameters as core.occurrence_rows.
+-- Occurrences that an exception places on a day from _from to _to, wherever the rule had them; an
+-- exception to a day that the rule does not have places nothing. Shape and parameters as
+-- core.occurrence_rows. plpgsql: without exceptions the rules are not asked.
 create or replace function core.occurrence_exceptions(
     _user_id bigint, _active bigint[], _covered bigint[], _from date, _to date
 )
@@ -89,36 +90,45 @@ returns table (
     expected_from date,
     reason text
 )
-language sql stable parallel safe
+language plpgsql stable parallel safe
+set plan_cache_mode = 'force_generic_plan'
 as $$
-    select
-        item.id,
-        exception.occurrence_on,
-        coalesce(exception.moved_to, rolled.on_day),
-        paid.cents,
-        paid.cents * sign.net_sign,
-        item.expected_from,
-        case exception.action when 'move' then 'moved' else 'other_amount' end
+declare
+    v_first_on date;
+    v_last_on date;
+begin
+    select min(exception.occurrence_on), max(exception.occurrence_on)
+    into v_first_on, v_last_on
     from data.recurring_exceptions as exception
-    inner join data.recurring_items as item
-        on item.user_id = _user_id
-        and item.id = exception.recurring_item_id
-    cross join lateral core.occurrence_rolled(
-        exception.occurrence_on, nullif(item.roll, 'none'), item.calendar
-    ) as rolled
-    cross join lateral core.occurrence_sign(
-        item.kind, item.account_id, item.to_account_id, _covered
-    ) as sign
-    cross join lateral (
-        select coalesce((exception.amount * 100)::bigint, item.amount_cents) as cents
-    ) as paid
     where exception.user_id = _user_id
-      and exception.action <> 'skip'
-      and coalesce(exception.moved_to, rolled.on_day) between _from and _to
-      and item.is_active
-      and item.account_id = any (_active)
-      and (item.to_account_id is null or item.to_account_id = any (_active))
-      and core.occurrence_holds(_user_id, item.id, exception.occurrence_on);
+      and case exception.action
+          when 'move' then exception.moved_to between _from and _to
+          when 'amount' then exception.occurrence_on between _from - 14 and _to + 14
+      end;
+    if v_first_on is null then
+        return;
+    end if;
+    return query
+    select
+        found.recurring_item_id,
+        found.occurrence_on,
+        coalesce(exception.moved_to, found.on_day),
+        paid.cents,
+        -- The quotient is 1, 0 or -1: how the amount counts.
+        paid.cents * (found.net_cents / found.amount_cents),
+        found.expected_from,
+        case exception.action when 'move' then 'moved' else 'other_amount' end
+    from core.rhythm_dates(_user_id, _active, _covered, v_first_on, v_last_on) as found
+    inner join data.recurring_exceptions as exception
+        on exception.user_id = _user_id
+        and exception.recurring_item_id = found.recurring_item_id
+        and exception.occurrence_on = found.occurrence_on
+    cross join lateral (
+        select coalesce((exception.amount * 100)::bigint, found.amount_cents) as cents
+    ) as paid
+    where exception.action <> 'skip'
+      and coalesce(exception.moved_to, found.on_day) between _from and _to;
+end;
 $$;
 
 -- What falls on the days from _from to _to: rolled to business days, exceptions applied. A moved

@@ -78,16 +78,32 @@ begin
                 false,
                 booking.transaction_date - near.on_day
             from bookings as booking
-            inner join near on near.account_id = booking.account_id
+            inner join near
+                on near.account_id = booking.account_id
+                and near.cents = booking.cents
             where booking.recurring_item_id is null
               and booking.transaction_date - near.on_day between -3 and 10
-              and case
-                  when near.counterparty = booking.counterparty
-                      then sign(booking.cents) = sign(near.cents)
-                          and abs(booking.cents - near.cents) * 10 <= abs(near.cents)
-                  when near.counterparty <> booking.counterparty then false
-                  else booking.cents = near.cents
-              end
+              and (near.counterparty = booking.counterparty) is not false
+
+            union all
+
+            select
+                near.place,
+                near.recurring_item_id,
+                near.occurrence_on,
+                near.on_day,
+                booking.id,
+                false,
+                booking.transaction_date - near.on_day
+            from bookings as booking
+            inner join near
+                on near.account_id = booking.account_id
+                and near.counterparty = booking.counterparty
+            where booking.recurring_item_id is null
+              and booking.transaction_date - near.on_day between -3 and 10
+              and near.cents <> booking.cents
+              and sign(booking.cents) = sign(near.cents)
+              and abs(booking.cents - near.cents) * 10 <= abs(near.cents)
         )
         select place, recurring_item_id, occurrence_on, id
         from pairs
