@@ -5,6 +5,7 @@ the limits then stand on the role.
 """
 
 import asyncio
+import select
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ class Pool:
             max_idle=_IDLE_S,
             reconnect_timeout=1.0,
             configure=_configure,
+            check=_check,
             open=False,
             name="tideline",
         )
@@ -162,6 +164,18 @@ class Pool:
             raise DatabaseAway(f"{type(error).__name__}: {error}") from error
         except psycopg.Error as error:
             raise translated(error) from error
+
+
+async def _check(connection: Connection) -> None:
+    """Refuses a connection that was closed while it lay idle: it has something to say unasked.
+
+    No round trip; without it the first write after a lost connection has an unknown outcome.
+    """
+    idle = select.poll()
+    idle.register(connection.fileno(), select.POLLIN)
+    if idle.poll(0):
+        await connection.close()  # so that the pool makes a new one instead of offering it again
+        raise psycopg.OperationalError("closed while idle")
 
 
 async def _configure(connection: Connection) -> None:

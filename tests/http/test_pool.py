@@ -58,6 +58,18 @@ def test_a_slow_statement_is_stopped_by_its_route_s_time(client: Client) -> None
     assert client.ask("GET", WAIT, query={"seconds": "0"}).status == 200
 
 
+def test_a_write_after_an_idle_connection_was_closed_is_simply_done(
+    client: Client, probed: Service
+) -> None:
+    assert value(client, "role", "POST") == "service"
+    with psycopg.connect(probed.dsn, autocommit=True) as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where datname = current_database() and application_name = 'tideline pool'"
+        )
+    assert value(client, "role", "POST") == "service"
+
+
 def sleeping(service: Service) -> int:
     """Statements that sleep in this database now."""
     with psycopg.connect(service.dsn, autocommit=True) as connection:
