@@ -1,13 +1,21 @@
 -- Declaring an endpoint: one checked call beside its function.
 -- A typo stops the apply, not the first request.
 
+-- Options were added: beside the old form, a call with fewer of them would fit both.
+drop procedure if exists api.route(
+    text, text, text, text, integer, integer, text[], integer, integer, boolean, integer, jsonb,
+    jsonb, text[]
+);
+
 -- Publishes a function as a route: fixes its search_path, gives it the definer's rights, grants it
 -- to service, writes its comment and its row in api.routes, and tells running services. A superuser
 -- may call it by hand in a running database; the next apply keeps only what stands in sql/.
 -- route is 'METHOD /path/{field}'; function is 'api.name'. answer is the shape of data: leaves are
 -- integer, number, money, text, boolean, date, timestamp, uuid, object, any or a|b for one of
 -- several words; a ? behind a leaf allows null, a ? behind a key means that it may be missing;
--- ["money"] is a list.
+-- ["money"] is a list. needs_key: a POST that moves money asks for an Idempotency-Key. needs_login:
+-- an API key will not do. scope: a grant that names it lets others than the owner read this.
+-- secret_fields: shown once, never kept for a replay. cookie: set or clear.
 -- Errors: 42883 no such function, 42725 it is overloaded, 22023 route and function do not fit,
 -- 23514 and 23502 the row breaks a rule of api.routes.
 create or replace procedure api.route(
@@ -24,7 +32,12 @@ create or replace procedure api.route(
     max_body_bytes integer default 65536,
     fields jsonb default '{}',
     answer jsonb default '{}',
-    aliases text[] default '{}'
+    aliases text[] default '{}',
+    needs_key boolean default false,
+    needs_login boolean default false,
+    scope text default null,
+    secret_fields text[] default '{}',
+    cookie text default null
 )
 language plpgsql
 as $$
@@ -89,7 +102,7 @@ begin
                 route.function, v_field, route.route
                 using errcode = '22023';
         end if;
-        if v_field = any (array['caller_id', 'caller_tier', 'client_ip', 'user_agent', 'body']) then
+        if v_field = any (core.route_reserved()) then
             raise exception 'field % of % is filled by the service, never by a caller',
                 v_field, route.route
                 using errcode = '22023';
@@ -141,12 +154,14 @@ begin
       and (old.method, old.path) <> (v_method, v_path);
     insert into api.routes as known (
         method, path, function, access, status, cache_s, tags, cost, timeout_ms, is_fast,
-        max_body_bytes, summary, fields, answer, aliases
+        max_body_bytes, summary, fields, answer, aliases, needs_key, needs_login, scope,
+        secret_fields, cookie
     )
     values (
         v_method, v_path, route.function, route.access, route.status, route.cache_s, route.tags,
         route.cost, route.timeout_ms, route.is_fast, route.max_body_bytes, route.summary,
-        route.fields, route.answer, route.aliases
+        route.fields, route.answer, route.aliases, route.needs_key, route.needs_login,
+        route.scope, route.secret_fields, route.cookie
     )
     on conflict (method, path) do update set
         function = excluded.function,
@@ -161,7 +176,12 @@ begin
         summary = excluded.summary,
         fields = excluded.fields,
         answer = excluded.answer,
-        aliases = excluded.aliases;
+        aliases = excluded.aliases,
+        needs_key = excluded.needs_key,
+        needs_login = excluded.needs_login,
+        scope = excluded.scope,
+        secret_fields = excluded.secret_fields,
+        cookie = excluded.cookie;
 
     perform pg_catalog.pg_notify('routes', '');
 end;
