@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from functools import partial
+from typing import Any
 
 from aiohttp import web
 
@@ -10,6 +11,7 @@ from service.auth import Sessions, identify
 from service.config import Config
 from service.connection import direct_dsn, limited_dsn, listening_dsn, probe
 from service.dispatch import dispatch
+from service.errors import Problem
 from service.exchange import Answer, Exchange, Executor, Handler, Middleware
 from service.front import ENTRANCE, OBSERVER, Entrance
 from service.lane import Lane
@@ -59,7 +61,7 @@ def build(config: Config) -> web.Application:
         partial(respond, config),
         partial(identify, Sessions(config, fast)),
     ]
-    handler = fork(dispatch(config, executor), unrouted(live, own))
+    handler = fork(dispatch(config, executor, unproved), unrouted(live, own))
     for middleware in reversed(corridor):
         handler = middleware(handler)
 
@@ -84,6 +86,11 @@ def build(config: Config) -> web.Application:
     app[OBSERVER] = observer
     app[ENTRANCE] = entrance(live, observer, frozenset(own), handler)
     return app
+
+
+async def unproved(exchange: Exchange, route: Route, values: dict[str, Any]) -> None:
+    """Nothing is proved here yet: such a route is refused."""
+    raise Problem(503, "cannot_prove", "This cannot be checked just now.")
 
 
 def fork(routed: Handler, other: Handler) -> Handler:
@@ -111,6 +118,7 @@ def entrance(
             match,
             match.route.path if match else path if path in own else "none",
             observer.request_id(request.headers.get("X-Request-ID")),
+            client_ip=request.remote,
         )
         return Reply(await handler(exchange))
 

@@ -14,11 +14,13 @@ from hashlib import sha256
 from service.config import Config
 from service.errors import NOT_FOUND, Problem, problem
 from service.exchange import Answer, Caller, Exchange, Executor, Handler
-from service.routes.binding import OWNER
+from service.routes.binding import AS_IDENTITY, OWNER
 
 # <user_id>.<43 characters of base64url>, 32 random bytes.
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})\.[A-Za-z0-9_-]{43}", re.ASCII)
-_READ = b"select api.caller_read(_user_id => $1::bigint, _token_hash => $2::bytea)"
+_READ = (
+    f"select api.caller_read(_user_id => $2::bigint, _token_hash => $3::bytea) {AS_IDENTITY}"
+).encode()
 _READ_TIMEOUT_MS = 2000
 
 
@@ -59,7 +61,7 @@ class Sessions:
         asked = time.monotonic()
         row = await self.executor.call(
             _READ,
-            (user_id.encode(), b"\\x" + digest.hex().encode()),
+            (user_id.encode(), user_id.encode(), b"\\x" + digest.hex().encode()),
             is_read=True,
             timeout_ms=_READ_TIMEOUT_MS,
         )
@@ -86,6 +88,7 @@ def identify(sessions: Sessions, inner: Handler) -> Handler:
                 401, "unauthenticated", "Send a valid token: Authorization: Bearer <token>."
             )
         exchange.caller = caller
+        exchange.owner_id = caller.id
         if match.route.access == "admin" and caller.role != "admin":
             raise problem(NOT_FOUND)
         owner = match.values.get(OWNER, "me")

@@ -4,12 +4,14 @@ Table: docs/limits.md 4, which follows appendix A of the PostgreSQL manual.
 """
 
 import json
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
 PROBLEM_TYPE = "application/problem+json"
+_HINT = re.compile(r"([a-z][a-z_]{0,60})(?: retry_after=([0-9]{1,7}))?")
 
 
 class Refusal(NamedTuple):
@@ -57,13 +59,19 @@ class DatabaseRefused(Exception):
     """An SQL error. The message is meant for the user only when the code begins with PT."""
 
     def __init__(
-        self, sqlstate: str, message: str = "", detail: str = "", field: str | None = None
+        self,
+        sqlstate: str,
+        message: str = "",
+        detail: str = "",
+        field: str | None = None,
+        hint: str = "",
     ) -> None:
         super().__init__(sqlstate, message)
         self.sqlstate = sqlstate
         self.message = message
         self.detail = detail
         self.field = field
+        self.hint = hint  # `too_many_attempts retry_after=37`: a code for machines, and a pause
 
 
 class DatabaseAway(Exception):
@@ -135,8 +143,15 @@ def problem_of(error: DatabaseRefused) -> Problem:
         status = int(code[2:])
         if status in set(HTTPStatus):
             errors = [(error.field, error.message)] if error.field else []
+            hint = _HINT.fullmatch(error.hint)
+            word, pause = hint.groups() if hint else (None, None)
             return Problem(
-                status, _code_of(status), error.message, field=error.field, errors=errors
+                status,
+                word or _code_of(status),
+                error.message,
+                field=error.field,
+                errors=errors,
+                headers={"Retry-After": pause} if pause else None,
             )
     for prefix, refusal in REFUSAL_BY_SQLSTATE:
         if code.startswith(prefix):

@@ -18,6 +18,7 @@ class Caller:
     public_id: str
     tier: str
     role: str
+    kind: str = "session"  # or api_key
 
 
 @dataclass(slots=True)
@@ -33,7 +34,11 @@ class Exchange:
     request_id: str
     started: float = field(default_factory=time.perf_counter)
     waited_s: float = 0.0  # for the body, which has a limit of its own
+    client_ip: str | None = None
     caller: Caller | None = None
+    owner_id: int | None = None  # whose data this is about: the caller's, or what a grant opens
+    session_hash: bytes | None = None
+    if_match: int | None = None
     database_s: float = 0.0
 
 

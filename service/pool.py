@@ -193,4 +193,5 @@ def translated(error: psycopg.Error) -> Exception:
         diagnosis.message_primary or "",
         diagnosis.message_detail or "",
         diagnosis.column_name,
+        diagnosis.message_hint or "",
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from service.config import Config
@@ -15,11 +15,15 @@ from service.routes.binding import OWNER
 TRIES = 4  # one call and at most three retries: docs/limits.md 4
 _FIRST_PAUSE_S = 0.005
 _AGENT_LENGTH = 500
+Prove = Callable[[Exchange, Route, dict[str, Any]], Awaitable[None]]
 _EARLY_S = 0.5  # who asks later than that, after a wait for the session, is on a timer
 
 
-def dispatch(config: Config, choose: Callable[[Route], Executor]) -> Handler:
-    """The end of the corridor: what a route's function answers."""
+def dispatch(config: Config, choose: Callable[[Route], Executor], prove: Prove) -> Handler:
+    """The end of the corridor: what a route's function answers.
+
+    prove finds out what a function wants proved: passwords and captchas, none of which SQL sees.
+    """
 
     async def answer(exchange: Exchange) -> Answer:
         match = exchange.match
@@ -29,7 +33,10 @@ def dispatch(config: Config, choose: Callable[[Route], Executor]) -> Handler:
         values, body = await read_fields(exchange, match, config)
         route.binding.check(values)
         _fill(exchange, route, values, body)
-        call = _call(exchange, route, choose(route), *route.binding.call(values))
+        if route.proofs:
+            await prove(exchange, route, values)
+        identity = b"" if exchange.owner_id is None else b"%d" % exchange.owner_id
+        call = _call(exchange, route, choose(route), *route.binding.call(values, identity))
         spent_s = time.perf_counter() - exchange.started - exchange.waited_s
         if config.fast_lane and route.is_fast and spent_s < _EARLY_S:
             data = await call  # the lane keeps the limit by itself
@@ -52,16 +59,20 @@ def dispatch(config: Config, choose: Callable[[Route], Executor]) -> Handler:
 def _fill(exchange: Exchange, route: Route, values: dict[str, Any], body: bytes) -> None:
     """What the wire does not say: who is asking, from where, and with what body."""
     caller = exchange.caller
-    if caller and route.binding.takes_owner:
-        values[OWNER] = caller.id
+    if route.binding.takes_owner:
+        values[OWNER] = exchange.owner_id
     for name in route.reserved:
         if name == "body":
             values[name] = body or b"{}"
         elif name == "client_ip":
-            values[name] = exchange.request.remote
+            values[name] = exchange.client_ip
         elif name == "user_agent":
             values[name] = exchange.request.headers.get("User-Agent", "")[:_AGENT_LENGTH]
-        else:
+        elif name == "session_hash":
+            values[name] = exchange.session_hash
+        elif name == "if_match":
+            values[name] = exchange.if_match
+        elif name in ("caller_id", "caller_tier"):
             values[name] = caller and (caller.id if name == "caller_id" else caller.tier)
 
 

@@ -144,4 +144,5 @@ def refusal_of(code: str, result: pq.abc.PGresult) -> DatabaseRefused:
         text(FIELD.MESSAGE_PRIMARY) or "",
         text(FIELD.MESSAGE_DETAIL) or "",
         text(FIELD.COLUMN_NAME),
+        text(FIELD.MESSAGE_HINT) or "",
     )

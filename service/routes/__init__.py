@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import psycopg
 
-from service.routes.binding import OWNER, RESERVED, Binding, Parameter
+from service.routes.binding import OWNER, PROOFS, RESERVED, Binding, Parameter
 from service.routes.values import nullable, schema_of
 
 Access = Literal["public", "user", "owner", "admin"]
@@ -83,6 +83,12 @@ class Route:
     answer: Mapping[str, Any]
     aliases: tuple[str, ...]
     binding: Binding
+    needs_key: bool = False
+    needs_login: bool = False
+    scope: str | None = None
+    secret_fields: tuple[str, ...] = ()
+    cookie: str | None = None
+    proofs: frozenset[str] = frozenset()
 
 
 def read(dsn: str) -> list[Route]:
@@ -120,6 +126,12 @@ def compiled(row: Mapping[str, Any]) -> Route:
         fields=declared["fields"],
         answer=declared["answer"],
         aliases=tuple(declared["aliases"]),
+        needs_key=declared["needs_key"],
+        needs_login=declared["needs_login"],
+        scope=declared["scope"],
+        secret_fields=tuple(declared["secret_fields"]),
+        cookie=declared["cookie"],
+        proofs=frozenset(PROOFS) & names,
         binding=Binding(declared["function"], parameters, takes_any=takes_any),
     )
 

@@ -9,9 +9,35 @@ from jsonschema_rs import Draft202012Validator, ValidationError
 from service.errors import Problem
 from service.routes.values import ToArgument, to_argument
 
-RESERVED = frozenset({"caller_id", "caller_tier", "client_ip", "user_agent", "body"})
 OWNER = "user_id"  # `me` or the caller's public id on the wire, the caller's number in SQL
+# What a function asks to be proved, and the field of the body that it is proved with.
+PROOFS: Mapping[str, str] = {
+    "password_ok": "password",
+    "password_hash": "password",
+    "new_password_hash": "new_password",
+    "captcha_ok": "captcha_token",
+}
+RESERVED = frozenset(
+    {
+        *("caller_id", "caller_tier", "session_hash", "client_ip", "user_agent", "body"),
+        *("if_match", "server_key", "upgraded_hash", *PROOFS),
+    }
+)
+_PASSWORD = {"type": "string", "minLength": 1, "maxLength": 256, "format": "password"}
+_PROOF_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "password": {**_PASSWORD, "writeOnly": True, "description": "Password"},
+    "new_password": {**_PASSWORD, "writeOnly": True, "description": "The password from now on"},
+    "captcha_token": {
+        "type": ["string", "null"],
+        "minLength": 1,
+        "maxLength": 4096,
+        "writeOnly": True,
+        "description": "What the captcha gave to the client",
+    },
+}
 _STATEMENTS_KEPT = 128  # per route: each set of given fields is a text of its own
+# Set for this transaction alone, before the function runs: row-level security reads it.
+AS_IDENTITY = "from pg_catalog.set_config('app.user_id', $1, true)"
 _ERRORS_SHOWN = 50
 _NAME_LENGTH = 100  # characters of a name that a refusal repeats
 
@@ -44,10 +70,16 @@ class Binding:
         wire = [item for item in parameters if item.name not in RESERVED and item.name != OWNER]
         self.base_by_field = {item.name: item.base for item in wire}
         self.takes_owner = any(item.name == OWNER for item in parameters)
+        proved = [PROOFS[item.name] for item in parameters if item.name in PROOFS]
+        self.base_by_field |= dict.fromkeys(proved, "text")
         self.schema: dict[str, Any] = {
             "type": "object",
-            "properties": {item.name: dict(item.schema) for item in wire},
-            "required": [item.name for item in wire if item.required],
+            "properties": {item.name: dict(item.schema) for item in wire}
+            | {name: dict(_PROOF_SCHEMAS[name]) for name in proved},
+            "required": [
+                *(item.name for item in wire if item.required),
+                *(name for name in proved if name != "captcha_token"),
+            ],
             "additionalProperties": takes_any,
         }
         self._is_open = not self.schema["required"]
@@ -67,10 +99,15 @@ class Binding:
                     raise wrong_fields(list(found.items()))
         raise wrong_fields(list(found.items()))
 
-    def call(self, values: Mapping[str, Any]) -> tuple[bytes, tuple[bytes | None, ...]]:
-        """Statement and arguments for these fields; SQL's defaults stand for the others."""
+    def call(
+        self, values: Mapping[str, Any], identity: bytes
+    ) -> tuple[bytes, tuple[bytes | None, ...]]:
+        """Statement and arguments for these fields; SQL's defaults stand for the others.
+
+        identity is whose rows the second wall lets through: a user's number, empty for nobody's.
+        """
         given = 0
-        arguments: list[bytes | None] = []
+        arguments: list[bytes | None] = [identity]
         for bit, name, _, convert in self._slots:
             if name in values:
                 given |= bit
@@ -84,9 +121,9 @@ class Binding:
     def _statement(self, given: int) -> bytes:
         named = [(name, pg_type) for bit, name, pg_type, _ in self._slots if given & bit]
         listed = ", ".join(
-            f"_{name} => ${number}::{pg_type}" for number, (name, pg_type) in enumerate(named, 1)
+            f"_{name} => ${number}::{pg_type}" for number, (name, pg_type) in enumerate(named, 2)
         )
-        statement = f"select {self._function}({listed})".encode()
+        statement = f"select {self._function}({listed}) {AS_IDENTITY}".encode()
         if len(self._statements) < _STATEMENTS_KEPT:
             self._statements[given] = statement
         return statement

@@ -22,6 +22,8 @@ def route(*parameters: str, volatile: bool) -> Route:
         "method": "POST", "path": "/slow", "function": "api.slow", "access": "public",
         "status": 200, "summary": "Slow", "timeout_ms": 1, "is_fast": False, "tags": [],
         "max_body_bytes": 100, "cost": 1, "cache_s": 0, "fields": {}, "answer": {}, "aliases": [],
+        "needs_key": False, "needs_login": False, "scope": None, "secret_fields": [],
+        "cookie": None,
     }  # fmt: skip
     listed = [
         {"name": name, "type": kind, "base": kind, "schema": None, "default": None, "required": 0}
@@ -46,12 +48,16 @@ class Hanging:
         return (None,)
 
 
+async def nothing_to_prove(exchange: Exchange, route: Route, values: dict[str, Any]) -> None:
+    """The routes of this page ask for no proof."""
+
+
 async def asked(what: Route) -> Answer:
     """The answer to a request for this route, whose time is up after 20 ms."""
     config = Config(request_timeout_ms=20, database_wait_ms=10)
     request = cast(Any, SimpleNamespace(can_read_body=False, headers={}, remote=None))
     exchange = Exchange(request, what.method, what.path, "", Match(what, {}), what.path, "id")
-    return await dispatch(config, lambda _: Hanging())(exchange)
+    return await dispatch(config, lambda _: Hanging(), nothing_to_prove)(exchange)
 
 
 async def test_a_read_was_too_slow_and_a_write_has_an_unknown_outcome() -> None:

@@ -87,13 +87,17 @@ def test_only_given_fields_stand_in_the_statement() -> None:
             Parameter("name", "text", "text", {"type": "string"}, required=False),
         ],
     )
-    assert binding.call({"user_id": 7}) == (b"select api.f(_user_id => $1::bigint)", (b"7",))
-    assert binding.call({"name": "x", "user_id": 7}) == (
-        b"select api.f(_user_id => $1::bigint, _name => $2::text)",
-        (b"7", b"x"),
+    wall = b"from pg_catalog.set_config('app.user_id', $1, true)"
+    assert binding.call({"user_id": 7}, b"7") == (
+        b"select api.f(_user_id => $2::bigint) " + wall,
+        (b"7", b"7"),
+    )
+    assert binding.call({"name": "x", "user_id": 7}, b"7") == (
+        b"select api.f(_user_id => $2::bigint, _name => $3::text) " + wall,
+        (b"7", b"7", b"x"),
     )
     with pytest.raises(Problem):
-        binding.call({"user_id": 7, "limit": "many"})
+        binding.call({"user_id": 7, "limit": "many"}, b"7")
 
 
 def test_statements_kept_are_bounded() -> None:
@@ -101,7 +105,7 @@ def test_statements_kept_are_bounded() -> None:
     binding = Binding("api.f", [Parameter(name, "text", "text", {}, False) for name in names])
     for chosen in range(2**12):
         given = {name: "x" for place, name in enumerate(names) if chosen >> place & 1}
-        assert len(binding.call(given)[1]) == len(given)
+        assert len(binding.call(given, b"")[1]) == 1 + len(given)
     assert len(binding._statements) <= 128
 
 
