@@ -1,0 +1,124 @@
+-- Messages to people: queued in the transaction of the event that they tell of, sent later by the
+-- courier. Attempts and pauses: docs/messages.md.
+
+-- Attempts of one message, the first one included: over an hour, then it is given up.
+create or replace function core.message_tries()
+returns integer
+language sql immutable parallel safe
+as $$
+    select 12;
+$$;
+
+-- How long a sender keeps what it claimed; three times the longest attempt of the courier.
+create or replace function core.message_lease()
+returns interval
+language sql immutable parallel safe
+as $$
+    select interval '60 seconds';
+$$;
+
+-- The pause after attempt number _attempt: 5 s, doubled each time, at most 15 minutes.
+create or replace function core.message_pause(_attempt integer)
+returns interval
+language sql immutable parallel safe
+as $$
+    select least(interval '5 seconds' * 2 ^ least(_attempt - 1, 10), interval '15 minutes');
+$$;
+
+-- Queues a message in the language of its user and returns its key. It belongs to the transaction
+-- that tells it: no event, no message. What the templates want of _values is in docs/messages.md.
+-- Errors: PT500 no such template on this channel, or a value is missing; 23514 a recipient that is
+-- not one word.
+create or replace function core.message_add(
+    _user_id bigint, _channel text, _recipient text, _template text, _values jsonb default '{}'
+)
+returns bigint
+language plpgsql
+as $$
+declare
+    v_id bigint;
+begin
+    insert into data.messages (
+        user_id, channel, recipient, template, locale, subject, body, has_secret, stale_at
+    )
+    select
+        _user_id,
+        words.channel,
+        _recipient,
+        words.template,
+        words.locale,
+        core.template_filled(words.subject, _values),
+        core.template_filled(words.body, _values),
+        words.has_secret,
+        now() + words.useful_for
+    from core.template_find(
+        _template, coalesce((select locale from data.users where id = _user_id), 'en')
+    ) as words
+    where words.channel = _channel
+    returning id into v_id;
+    if v_id is null then
+        raise exception 'no template % for channel %', _template, _channel
+            using errcode = 'PT500';
+    end if;
+    return v_id;
+end;
+$$;
+
+-- Forgets every message of a user, sent or not; returns how many. For the end of an account: what
+-- is added after it still leaves.
+create or replace function core.message_forget(_user_id bigint)
+returns integer
+language sql
+as $$
+    with forgotten as (
+        delete from data.messages where user_id = _user_id returning id
+    )
+    select count(*)::integer from forgotten;
+$$;
+
+-- What became of attempt number _attempt: the status now, or null when the message was claimed
+-- again since and this attempt has no say any more. _outcome is sent, failed (refused for good) or
+-- away (worth another try). With the last attempt a secret is wiped, unless _is_kept, and so is the
+-- whole message of a user who is gone.
+create or replace function core.message_settle(
+    _user_id bigint,
+    _id bigint,
+    _attempt integer,
+    _outcome text,
+    _error_code text,
+    _is_kept boolean
+)
+returns text
+language plpgsql
+as $$
+declare
+    v_status text;
+begin
+    update data.messages as message
+    set status = case
+            when _outcome in ('sent', 'failed') then _outcome
+            when _attempt >= core.message_tries() then 'failed'
+            when now() + core.message_pause(_attempt) > stale_at then 'failed'
+            else 'queued'
+        end,
+        next_try_at = now() + core.message_pause(_attempt),
+        sent_at = case when _outcome = 'sent' then now() end,
+        error_code = case when _outcome <> 'sent' then _error_code end
+    where user_id = _user_id
+      and id = _id
+      and status = 'sending'
+      and attempts = _attempt
+    returning status into v_status;
+
+    if v_status in ('sent', 'failed') and not _is_kept then
+        update data.messages
+        set body = null
+        where user_id = _user_id and id = _id and has_secret;
+        delete from data.messages
+        where user_id = _user_id
+          and id = _id
+          and not exists (select from data.users where data.users.id = _user_id);
+    end if;
+    return v_status;
+end;
+$$;
