@@ -9,6 +9,7 @@ from service.config import Config
 from service.dispatch.intake import read_fields
 from service.errors import NOT_FOUND, RETRIED_SQLSTATES, DatabaseAway, DatabaseRefused, problem
 from service.exchange import Answer, Exchange, Executor, Handler
+from service.keys import derived
 from service.routes import Route
 from service.routes.binding import OWNER
 
@@ -25,6 +26,8 @@ def dispatch(config: Config, choose: Callable[[Route], Executor], prove: Prove) 
     prove finds out what a function wants proved: passwords and captchas, none of which SQL sees.
     """
 
+    server_key = derived(config.secret_key, "server")
+
     async def answer(exchange: Exchange) -> Answer:
         match = exchange.match
         if match is None:
@@ -33,6 +36,8 @@ def dispatch(config: Config, choose: Callable[[Route], Executor], prove: Prove) 
         values, body = await read_fields(exchange, match, config)
         route.binding.check(values)
         _fill(exchange, route, values, body)
+        if "server_key" in route.reserved:
+            values["server_key"] = server_key
         if route.proofs:
             await prove(exchange, route, values)
         identity = b"" if exchange.owner_id is None else b"%d" % exchange.owner_id

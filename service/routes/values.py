@@ -78,7 +78,7 @@ def _text_of(base: str) -> Callable[[Any], str]:
         return _integer
     if base in NUMBERS:
         return _number
-    return _boolean if base == "boolean" else _plain
+    return {"boolean": _boolean, "bytea": _bytes}.get(base, _plain)
 
 
 def _integer(value: Any) -> str:
@@ -99,6 +99,12 @@ def _boolean(value: Any) -> str:
     if not isinstance(value, bool):
         raise TypeError("not true or false")
     return "t" if value else "f"
+
+
+def _bytes(value: Any) -> str:
+    if not isinstance(value, bytes):  # the wire has none: only the service itself gives bytes
+        raise TypeError("not bytes")
+    return f"\\x{value.hex()}"
 
 
 def _plain(value: Any) -> str:
