@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
-from service.knob import Knob, WrongSetting, knob, masked, text_of, value_of
+from service.knob import Knob, knob, masked, text_of, value_of
+from service.production import check
 
 Environment = Literal["development", "staging", "production"]
-SHORTEST_SECRET = 32  # characters; 16 random bytes in hexadecimal
 _DSN = "postgresql://service@127.0.0.1:5432/tideline"
 _LEVELS = ("debug", "info", "warning", "error")
 
@@ -19,145 +19,103 @@ _LEVELS = ("debug", "info", "warning", "error")
 class Config:
     """Everything that can be set, with the value that is in force."""
 
-    environment: Environment = knob(  # noqa: RUF009 - makes a field
-        "development", "TIDELINE_ENV", "name", "How strict to be.", choices=get_args(Environment)
-    )
-    secret_key: str = knob(
-        "",
-        "SECRET_KEY",
-        "text",
-        "Key of this installation; production does not start without.",
-        is_secret=True,
-    )
-    log_level: str = knob(
-        "info",
-        "LOG_LEVEL",
-        "name",
-        "Least weight of an event that becomes a log line.",
-        choices=_LEVELS,
-    )
+    # fmt: off
+    environment: Environment = knob("development", "TIDELINE_ENV",  # noqa: RUF009 - makes a field
+        "name", "How strict to be.", choices=get_args(Environment))
+    secret_key: str = knob("", "SECRET_KEY", "text",
+        "Key of this installation; production does not start without.", is_secret=True)
+    log_level: str = knob("info", "LOG_LEVEL", "name",
+        "Least weight of an event that becomes a log line.", choices=_LEVELS)
     host: str = knob("127.0.0.1", "HOST", "address", "Address to listen on.")
     port: int = knob(8080, "PORT", "port", "Port to listen on.", least=1, most=65535)
-    workers: int = knob(
-        1, "WORKERS", "processes", "Processes that share the port.", least=1, most=64
-    )
+    workers: int = knob(1, "WORKERS", "processes", "Processes that share the port.",
+        least=1, most=64)
+    trusted_proxies: str = knob("", "TRUSTED_PROXIES", "networks",
+        "Whose word about a client's address is believed; empty: nobody's.")
+    proxy_header: str = knob("x-forwarded-for", "PROXY_HEADER", "name",
+        "The one header in which they say it.", choices=("x-forwarded-for", "forwarded"))
+    cors_origins: str = knob("", "CORS_ORIGINS", "origins",
+        "Whose pages may ask from a browser; empty: our own alone.")
 
-    database_url: str = knob(
-        _DSN, "DATABASE_URL", "DSN", "Where requests are answered; may be a pooler.", is_secret=True
-    )
-    database_url_direct: str = knob(
-        "",
-        "DATABASE_URL_DIRECT",
-        "DSN",
+    database_url: str = knob(_DSN, "DATABASE_URL", "DSN",
+        "Where requests are answered; may be a pooler.", is_secret=True)
+    database_url_direct: str = knob("", "DATABASE_URL_DIRECT", "DSN",
         "Same database without a pooler, for LISTEN and migrations; empty: DATABASE_URL.",
-        is_secret=True,
-    )
-    cache_redis_url: str = knob(
-        "",
-        "CACHE_REDIS_URL",
-        "URL",
-        "Shared Redis; empty: none, and nothing fails.",
-        is_secret=True,
-    )
-    fast_lane: bool = knob(
-        True, "FAST_LANE", "on/off", "Pipelined lane; off behind a transaction pooler."
-    )
-    read_lane_connections: int = knob(
-        2,
-        "READ_LANE_CONNECTIONS",
-        "connections",
-        "Pipelined connections for reads, per worker.",
-        least=1,
-        most=64,
-    )
-    write_lane_connections: int = knob(
-        8,
-        "WRITE_LANE_CONNECTIONS",
-        "connections",
-        "Connections for short writes, per worker.",
-        least=1,
-        most=64,
-    )
-    lane_depth: int = knob(
-        8, "LANE_DEPTH", "statements", "In flight on one read connection.", least=1, most=256
-    )
-    lane_timeout_ms: int = knob(
-        3000, "LANE_TIMEOUT_MS", "ms", "Longest statement of the fast lane; others use the pool."
-    )
-    lane_queue_size: int = knob(
-        10000, "LANE_QUEUE_SIZE", "requests", "May wait for the fast lane.", least=1, most=100000
-    )
-    lane_statements: int = knob(
-        256, "LANE_STATEMENTS", "statements", "Prepared on one connection.", least=8, most=10000
-    )
-    db_pool_size: int = knob(
-        10, "DB_POOL_SIZE", "connections", "Pool for slow routes, per worker.", least=1, most=1000
-    )
-    db_max_overflow: int = knob(
-        20, "DB_MAX_OVERFLOW", "connections", "More of them under load.", most=1000
-    )
-    db_pool_waiting: int = knob(
-        400, "DB_POOL_WAITING", "requests", "May wait for a pool connection.", least=1, most=100000
-    )
-    db_pool_timeout_ms: int = knob(
-        2000, "DB_POOL_TIMEOUT_MS", "ms", "Longest wait for a pool connection.", least=1
-    )
+        is_secret=True)
+    cache_redis_url: str = knob("", "CACHE_REDIS_URL", "URL",
+        "Shared Redis; empty: none, and nothing fails.", is_secret=True)
+    fast_lane: bool = knob(True, "FAST_LANE", "on/off",
+        "Pipelined lane; off behind a transaction pooler.")
+    read_lane_connections: int = knob(2, "READ_LANE_CONNECTIONS", "connections",
+        "Pipelined connections for reads, per worker.", least=1, most=64)
+    write_lane_connections: int = knob(8, "WRITE_LANE_CONNECTIONS", "connections",
+        "Connections for short writes, per worker.", least=1, most=64)
+    lane_depth: int = knob(8, "LANE_DEPTH", "statements", "In flight on one read connection.",
+        least=1, most=256)
+    lane_timeout_ms: int = knob(3000, "LANE_TIMEOUT_MS", "ms",
+        "Longest statement of the fast lane; others use the pool.")
+    lane_queue_size: int = knob(10000, "LANE_QUEUE_SIZE", "requests", "May wait for the fast lane.",
+        least=1, most=100000)
+    lane_statements: int = knob(256, "LANE_STATEMENTS", "statements", "Prepared on one connection.",
+        least=8, most=10000)
+    db_pool_size: int = knob(10, "DB_POOL_SIZE", "connections", "Pool for slow routes, per worker.",
+        least=1, most=1000)
+    db_max_overflow: int = knob(20, "DB_MAX_OVERFLOW", "connections", "More of them under load.",
+        most=1000)
+    db_pool_waiting: int = knob(400, "DB_POOL_WAITING", "requests",
+        "May wait for a pool connection.", least=1, most=100000)
+    db_pool_timeout_ms: int = knob(2000, "DB_POOL_TIMEOUT_MS", "ms",
+        "Longest wait for a pool connection.", least=1)
 
-    statement_timeout_ms: int = knob(
-        60000, "STATEMENT_TIMEOUT_MS", "ms", "Server's limit for a statement of the pool.", least=1
-    )
-    lock_timeout_ms: int = knob(
-        1000, "LOCK_TIMEOUT_MS", "ms", "Server's limit for one lock.", least=1
-    )
-    idle_in_transaction_timeout_ms: int = knob(
-        5000, "IDLE_IN_TRANSACTION_TIMEOUT_MS", "ms", "Server ends forgotten transactions.", least=1
-    )
-    tcp_user_timeout_ms: int = knob(
-        2000, "TCP_USER_TIMEOUT_MS", "ms", "Silence after which a connection is dead.", least=100
-    )
-    connect_timeout_s: int = knob(
-        2, "CONNECT_TIMEOUT_S", "s", "Longest wait for a new connection.", least=1, most=60
-    )
-    redis_timeout_ms: int = knob(
-        50, "REDIS_TIMEOUT_MS", "ms", "Longest wait for Redis.", least=1, most=5000
-    )
-    request_timeout_ms: int = knob(
-        5000, "REQUEST_TIMEOUT_MS", "ms", "From complete body to answer, fast routes.", least=100
-    )
-    database_wait_ms: int = knob(
-        3000, "DATABASE_WAIT_MS", "ms", "Part of it that may wait for the database.", least=1
-    )
-    waiting_room_size: int = knob(
-        400, "WAITING_ROOM_SIZE", "requests", "May wait while the database is away.", most=100000
-    )
-    shutdown_timeout_s: int = knob(
-        10, "SHUTDOWN_TIMEOUT_S", "s", "Time to finish what runs after SIGTERM.", most=600
-    )
+    statement_timeout_ms: int = knob(60000, "STATEMENT_TIMEOUT_MS", "ms",
+        "Server's limit for a statement of the pool.", least=1)
+    lock_timeout_ms: int = knob(1000, "LOCK_TIMEOUT_MS", "ms", "Server's limit for one lock.",
+        least=1)
+    idle_in_transaction_timeout_ms: int = knob(5000, "IDLE_IN_TRANSACTION_TIMEOUT_MS", "ms",
+        "Server ends forgotten transactions.", least=1)
+    tcp_user_timeout_ms: int = knob(2000, "TCP_USER_TIMEOUT_MS", "ms",
+        "Silence after which a connection is dead.", least=100)
+    connect_timeout_s: int = knob(2, "CONNECT_TIMEOUT_S", "s", "Longest wait for a new connection.",
+        least=1, most=60)
+    redis_timeout_ms: int = knob(50, "REDIS_TIMEOUT_MS", "ms", "Longest wait for Redis.", least=1,
+        most=5000)
+    request_timeout_ms: int = knob(5000, "REQUEST_TIMEOUT_MS", "ms",
+        "From complete body to answer, fast routes.", least=100)
+    database_wait_ms: int = knob(3000, "DATABASE_WAIT_MS", "ms",
+        "Part of it that may wait for the database.", least=1)
+    waiting_room_size: int = knob(400, "WAITING_ROOM_SIZE", "requests",
+        "May wait while the database is away.", most=100000)
+    shutdown_timeout_s: int = knob(10, "SHUTDOWN_TIMEOUT_S", "s",
+        "Time to finish what runs after SIGTERM.", most=600)
 
-    header_timeout_ms: int = knob(
-        10000, "HEADER_TIMEOUT_MS", "ms", "Silence before a request's head is complete.", least=100
-    )
-    body_timeout_ms: int = knob(
-        20000, "BODY_TIMEOUT_MS", "ms", "From the head to the end of the body.", least=100
-    )
+    header_timeout_ms: int = knob(10000, "HEADER_TIMEOUT_MS", "ms",
+        "Silence before a request's head is complete.", least=100)
+    body_timeout_ms: int = knob(20000, "BODY_TIMEOUT_MS", "ms",
+        "From the head to the end of the body.", least=100)
     json_depth: int = knob(32, "JSON_DEPTH", "levels", "Of a body.", least=1, most=200)
-    json_integer_digits: int = knob(
-        18, "JSON_INTEGER_DIGITS", "digits", "Of a number in a body.", least=1, most=1000
-    )
+    json_integer_digits: int = knob(18, "JSON_INTEGER_DIGITS", "digits", "Of a number in a body.",
+        least=1, most=1000)
     json_exponent: int = knob(18, "JSON_EXPONENT", "power of ten", "In a body.", most=300)
 
-    session_memory_ms: int = knob(
-        1000, "SESSION_MEMORY_MS", "ms", "A worker trusts what it knows of a session.", most=1000
-    )
-    session_memory_size: int = knob(
-        10000, "SESSION_MEMORY_SIZE", "sessions", "A worker knows at once.", least=1
-    )
-    compress_from_bytes: int = knob(
-        1024, "COMPRESS_FROM_BYTES", "bytes", "Shorter answers travel as they are."
-    )
-    routes_poll_ms: int = knob(
-        1000, "ROUTES_POLL_MS", "ms", "Look for new routes, should NOTIFY not arrive.", least=10
-    )
+    session_memory_ms: int = knob(1000, "SESSION_MEMORY_MS", "ms",
+        "A worker trusts what it knows of a session.", most=1000)
+    session_memory_size: int = knob(10000, "SESSION_MEMORY_SIZE", "sessions",
+        "A worker knows at once.", least=1)
+    session_cookie_max_age_s: int = knob(3600, "SESSION_COOKIE_MAX_AGE", "s",
+        "A browser keeps the session's cookie for so long after its last use.", least=60)
+    hash_memory_kib: int = knob(47104, "HASH_MEMORY_KIB", "KiB",
+        "Of one password hash (Argon2id).", least=8, most=1048576)
+    hash_rounds: int = knob(1, "HASH_ROUNDS", "rounds", "Of one password hash.", least=1, most=20)
+    hash_threads: int = knob(1, "HASH_THREADS", "threads", "That hash passwords, per worker.",
+        least=1, most=64)
+    hash_queue: int = knob(16, "HASH_QUEUE", "requests", "May wait for such a thread.", most=10000)
+    answer_step_ms: int = knob(300, "ANSWER_STEP_MS", "ms",
+        "Log-in and its like refuse at multiples of it, so that time tells nothing.", most=5000)
+    compress_from_bytes: int = knob(1024, "COMPRESS_FROM_BYTES", "bytes",
+        "Shorter answers travel as they are.")
+    routes_poll_ms: int = knob(1000, "ROUTES_POLL_MS", "ms",
+        "Look for new routes, should NOTIFY not arrive.", least=10)
+    # fmt: on
 
     @property
     def direct_url(self) -> str:
@@ -173,7 +131,7 @@ class Config:
             if item.env in environ
         }
         config = Config(**values)
-        _check_production(config)
+        check({item.env: getattr(config, name) for name, item, _ in knobs()})
         return config
 
     def sources(self) -> Iterator[tuple[Knob, str, str]]:
@@ -188,10 +146,3 @@ def knobs() -> Iterator[tuple[str, Knob, Any]]:
     """Field name, knob and default of every setting, in the order of the class."""
     for setting in fields(Config):
         yield setting.name, setting.metadata["knob"], setting.default
-
-
-def _check_production(config: Config) -> None:
-    if config.environment == "production" and len(config.secret_key) < SHORTEST_SECRET:
-        raise WrongSetting(
-            f"SECRET_KEY must have at least {SHORTEST_SECRET} characters in production."
-        )

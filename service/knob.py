@@ -1,9 +1,13 @@
 """One setting: its variable, its unit, its sentence, its limits, and how its text is read."""
 
+import re
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Networks = tuple[IPv4Network | IPv6Network, ...]
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 
 
 class WrongSetting(ValueError):
@@ -47,6 +51,30 @@ def value_of(knob: Knob, text: str, default: Any) -> Any:
     if knob.choices and value not in knob.choices:
         raise WrongSetting(f"{knob.env} must be one of {', '.join(knob.choices)}.")
     return value
+
+
+def networks(name: str, text: str) -> Networks:
+    """Addresses and CIDR blocks of a list. Errors: WrongSetting."""
+    try:
+        return tuple(ip_network(item) for item in _items(text))
+    except ValueError:
+        raise WrongSetting(
+            f"{name} must be a list of addresses and networks, as in 10.0.0.7, fd00::/64."
+        ) from None
+
+
+def origins(name: str, text: str) -> frozenset[str]:
+    """The origins of a list. Errors: WrongSetting."""
+    found = frozenset(_items(text))
+    if not all(_ORIGIN.fullmatch(one) for one in found):
+        raise WrongSetting(
+            f"{name} must be a list of origins, as in https://app.example.org, without * or path."
+        )
+    return found
+
+
+def _items(text: str) -> list[str]:
+    return [item for item in re.split(r"[,\s]+", text) if item]
 
 
 def text_of(value: object) -> str:
