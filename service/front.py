@@ -17,6 +17,7 @@ Entrance = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 ENTRANCE: web.AppKey[Entrance] = web.AppKey("entrance")
 OBSERVER: web.AppKey[Observer] = web.AppKey("observer")
 _HEAD_BYTES = 8190  # of the request line and of each header
+_HEADERS = 100  # of one request; a browser behind two proxies sends about 40
 _LINGER_S = 2.0  # for what is left of a body that was refused
 
 
@@ -67,6 +68,7 @@ class Front(web.Server):
             "lingering_time": _LINGER_S,
             "max_line_size": _HEAD_BYTES,
             "max_field_size": _HEAD_BYTES,
+            "max_headers": _HEADERS,
             "auto_decompress": False,  # such a body is refused: unpacked, it may be a thousandfold
         }
 

@@ -19,6 +19,14 @@ PAGE_POLICY = (
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# None of it is used here; what slips into the page shall not use it either.
+PERMISSIONS = ", ".join(
+    f"{name}=()"
+    for name in (
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone"),
+        *("midi", "payment", "serial", "usb", "xr-spatial-tracking"),
+    )
+)
 
 
 def page_handlers(live: LiveRoutes) -> dict[str, Handler]:
@@ -62,6 +70,7 @@ def _file(path: Path) -> Handler:
         "ETag": f'W/"{blake2b(body, digest_size=12).hexdigest()}"',
         "Cache-Control": "no-cache",
         "Content-Security-Policy": PAGE_POLICY,
+        "Permissions-Policy": PERMISSIONS,
     }
 
     async def answer(exchange: Exchange) -> Answer:

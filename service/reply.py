@@ -20,6 +20,8 @@ SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
 _BODILESS = frozenset({204, 304})
 _LINES = "".join(f"{name}: {value}\r\n" for name, value in SECURITY_HEADERS.items())
