@@ -12,7 +12,7 @@ begin
     return (
         with page as (
             select account, account.id, row_number() over (order by account.id) as place
-            from core.account_rows(
+            from core.account_page(
                 _user_id, coalesce(core.cursor_id(_cursor), 0), _limit + 1
             ) as account
         )
@@ -80,6 +80,12 @@ call api.route(
     answer => core.account_shape()
 );
 
+-- It was without _if_match before; beside that form it would be overloaded.
+drop function if exists api.account_edit(
+    bigint, api.key, jsonb, api.label, api.account_type, api.currency, api.money, api.day,
+    api.label, api.label, boolean
+);
+
 create or replace function api.account_edit(
     _user_id bigint,
     _account_id api.key,
@@ -91,7 +97,8 @@ create or replace function api.account_edit(
     _opened_on api.day default null,
     _bank_name api.label default null,
     _number_masked api.label default null,
-    _is_active boolean default null
+    _is_active boolean default null,
+    _if_match bigint default null
 )
 returns json
 language plpgsql
@@ -99,7 +106,7 @@ as $$
 declare
     v_id constant bigint := core.account_edit(
         _user_id, _account_id, _body, _name, _type, _currency, _opening_balance, _opened_on,
-        _bank_name, _number_masked, _is_active
+        _bank_name, _number_masked, _is_active, _if_match
     );
 begin
     return core.account_json(_user_id, v_id);
@@ -114,12 +121,19 @@ call api.route(
     answer => core.account_shape()
 );
 
-create or replace function api.account_drop(_user_id bigint, _account_id api.key)
+-- It was without _if_match before; beside that form it would be overloaded.
+drop function if exists api.account_drop(bigint, api.key);
+
+create or replace function api.account_drop(
+    _user_id bigint, _account_id api.key, _if_match bigint default null
+)
 returns json
 language plpgsql
 as $$
 begin
-    return json_build_object('id', core.account_drop(_user_id, _account_id), 'dropped', true);
+    return json_build_object(
+        'id', core.account_drop(_user_id, _account_id, _if_match), 'dropped', true
+    );
 end;
 $$;
 

@@ -13,7 +13,7 @@ begin
     return (
         with page as (
             select item, item.id, row_number() over (order by item.id) as place
-            from core.item_rows(
+            from core.item_page(
                 _user_id, coalesce(core.cursor_id(_cursor), 0), _limit + 1
             ) as item
         )
@@ -109,6 +109,13 @@ call api.route(
 
 -- The typed parameters stand for the schema of the wire; what is merged is the body itself, because
 -- only it can tell an absent field from a null.
+-- It was without _if_match before; beside that form it would be overloaded.
+drop function if exists api.recurring_edit(
+    bigint, api.key, jsonb, api.recurring_kind, api.label, api.money, api.key, api.frequency,
+    api.day, api.key, api.key, api.label, api.step_count, api.month_days, api.weekday, api.nth,
+    api.day, api.step_count, api.roll, api.code, api.day, boolean
+);
+
 create or replace function api.recurring_edit(
     _user_id bigint,
     _recurring_item_id api.key,
@@ -131,13 +138,16 @@ create or replace function api.recurring_edit(
     _roll api.roll default null,
     _calendar api.code default null,
     _expected_from api.day default null,
-    _is_active boolean default null
+    _is_active boolean default null,
+    _if_match bigint default null
 )
 returns json
 language plpgsql
 as $$
 declare
-    v_id constant bigint := core.recurring_edit(_user_id, _recurring_item_id, _body);
+    v_id constant bigint := core.recurring_edit(
+        _user_id, _recurring_item_id, _body, _if_match
+    );
 begin
     return core.item_json(_user_id, v_id);
 end;
@@ -151,13 +161,18 @@ call api.route(
     answer => core.item_shape()
 );
 
-create or replace function api.recurring_drop(_user_id bigint, _recurring_item_id api.key)
+-- It was without _if_match before; beside that form it would be overloaded.
+drop function if exists api.recurring_drop(bigint, api.key);
+
+create or replace function api.recurring_drop(
+    _user_id bigint, _recurring_item_id api.key, _if_match bigint default null
+)
 returns json
 language plpgsql
 as $$
 begin
     return json_build_object(
-        'id', core.recurring_drop(_user_id, _recurring_item_id), 'dropped', true
+        'id', core.recurring_drop(_user_id, _recurring_item_id, _if_match), 'dropped', true
     );
 end;
 $$;

@@ -126,6 +126,12 @@ call api.route(
     answer => core.ledger_shape() || core.ledger_extras()
 );
 
+-- It was without _if_match before; beside that form it would be overloaded.
+drop function if exists api.transaction_edit(
+    bigint, api.key, jsonb, api.key, api.money, api.day, api.label, api.note, api.key, api.label,
+    boolean, api.key
+);
+
 create or replace function api.transaction_edit(
     _user_id bigint,
     _transaction_id api.key,
@@ -138,7 +144,8 @@ create or replace function api.transaction_edit(
     _subcategory_id api.key default null,
     _counterparty api.label default null,
     _is_pending boolean default null,
-    _recurring_item_id api.key default null
+    _recurring_item_id api.key default null,
+    _if_match bigint default null
 )
 returns json
 language plpgsql
@@ -146,7 +153,7 @@ as $$
 declare
     v_id constant bigint := core.transaction_edit(
         _user_id, _transaction_id, _body, _account_id, _amount, _transaction_date, _description,
-        _comment, _subcategory_id, _counterparty, _is_pending, _recurring_item_id
+        _comment, _subcategory_id, _counterparty, _is_pending, _recurring_item_id, _if_match
     );
 begin
     return core.ledger_json(_user_id, v_id);
@@ -160,13 +167,18 @@ call api.route(
     answer => core.ledger_shape() || core.ledger_extras()
 );
 
-create or replace function api.transaction_drop(_user_id bigint, _transaction_id api.key)
+-- It was without _if_match before; beside that form it would be overloaded.
+drop function if exists api.transaction_drop(bigint, api.key);
+
+create or replace function api.transaction_drop(
+    _user_id bigint, _transaction_id api.key, _if_match bigint default null
+)
 returns json
 language plpgsql
 as $$
 begin
     return json_build_object(
-        'id', core.transaction_drop(_user_id, _transaction_id), 'dropped', true
+        'id', core.transaction_drop(_user_id, _transaction_id, _if_match), 'dropped', true
     );
 end;
 $$;

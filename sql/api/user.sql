@@ -6,7 +6,7 @@ language plpgsql stable
 as $$
 begin
     return core.check_found(
-        'user', (select to_json(person) from core.user_rows(_user_id) as person)
+        'user', (select to_json(person) from core.user_row(_user_id) as person)
     );
 end;
 $$;
@@ -15,6 +15,12 @@ call api.route(
     'GET /api/v2/users/{user_id}', 'api.user_read',
     summary => 'Who you are, and where your balances begin to worry',
     answer => core.user_shape()
+);
+
+-- It was without _if_match before; beside that form it would be overloaded.
+drop function if exists api.user_edit(
+    bigint, jsonb, api.label, api.currency, api.label, api.label, api.label, api.label, api.money,
+    api.money, api.money
 );
 
 create or replace function api.user_edit(
@@ -28,7 +34,8 @@ create or replace function api.user_edit(
     _theme api.label default null,
     _healthy_from api.money default null,
     _warning_from api.money default null,
-    _reserve api.money default null
+    _reserve api.money default null,
+    _if_match bigint default null
 )
 returns json
 language plpgsql
@@ -36,9 +43,9 @@ as $$
 begin
     perform core.user_edit(
         _user_id, _body, _full_name, _currency, _timezone, _locale, _country, _theme,
-        _healthy_from, _warning_from, _reserve
+        _healthy_from, _warning_from, _reserve, _if_match
     );
-    return (select to_json(person) from core.user_rows(_user_id) as person);
+    return (select to_json(person) from core.user_row(_user_id) as person);
 end;
 $$;
 

@@ -15,8 +15,9 @@ end;
 $$;
 
 -- The user's accounts with keys above _after_id, by key, under the names of the wire.
-create or replace function core.account_rows(_user_id bigint, _after_id bigint, _limit integer)
+create or replace function core.account_page(_user_id bigint, _after_id bigint, _limit integer)
 returns table (
+    version integer,
     id bigint,
     name text,
     type text,
@@ -33,6 +34,7 @@ returns table (
 language sql stable parallel safe
 as $$
     select
+        version,
         id,
         name,
         type,
@@ -52,12 +54,14 @@ as $$
     limit _limit;
 $$;
 
--- What api functions say of an account, in the words of api.route.
+-- What api functions say of an account, in the words of api.route: version first, as the ETag
+-- wants it.
 create or replace function core.account_shape()
 returns jsonb
 language sql immutable parallel safe
 as $$
     select '{
+        "version": "integer",
         "id": "integer",
         "name": "text",
         "type": "checking|savings|credit|investment|cash|other",
@@ -79,7 +83,7 @@ returns json
 language sql stable parallel safe
 as $$
     select to_json(account)
-    from core.account_rows(_user_id, _account_id - 1, 1) as account
+    from core.account_page(_user_id, _account_id - 1, 1) as account
     where account.id = _account_id;
 $$;
 
@@ -119,7 +123,8 @@ $$;
 
 -- Merges what _patch names into the account: absent keeps, null clears what may be empty.
 -- A new opening balance moves the current balance by the difference. Returns the key.
--- Errors: PT404 no such account, PT409 with currency when it is in use, PT422 with the field.
+-- Errors: PT404 no such account, PT409 with currency when it is in use, PT412 another version,
+-- PT422 with the field.
 create or replace function core.account_edit(
     _user_id bigint,
     _account_id bigint,
@@ -131,7 +136,8 @@ create or replace function core.account_edit(
     _opened_on date,
     _bank_name text,
     _number_masked text,
-    _is_active boolean
+    _is_active boolean,
+    _if_match bigint default null
 )
 returns bigint
 language sql
@@ -142,7 +148,8 @@ as $$
 
     with edited as (
         update data.accounts as account
-        set name = coalesce(_name, name),
+        set version = core.version_raised(version, _if_match),
+            name = coalesce(_name, name),
             type = coalesce(_type, type),
             currency = coalesce(_currency, currency),
             opening_balance = coalesce(_opening_balance, opening_balance),
@@ -167,21 +174,23 @@ $$;
 
 -- Drops an account that nothing was booked on and nothing is scheduled on; returns its key.
 -- An account with a history is put away with is_active instead: its bookings are what happened.
--- Errors: PT404 no such account, PT409 it is in use.
-create or replace function core.account_drop(_user_id bigint, _account_id bigint)
+-- Errors: PT404 no such account, PT409 it is in use, PT412 another version.
+create or replace function core.account_drop(
+    _user_id bigint, _account_id bigint, _if_match bigint default null
+)
 returns bigint
 language plpgsql
 as $$
 declare
     v_id bigint;
+    v_version integer;
 begin
     -- The lock first: a booking that is on its way in this moment waits, or is seen below.
-    select core.check_found('account', max(account.id)) into v_id
-    from (
-        select id from data.accounts
-        where user_id = _user_id and id = _account_id
-        for update
-    ) as account;
+    select id, version into v_id, v_version
+    from data.accounts
+    where user_id = _user_id and id = _account_id
+    for update;
+    perform core.check_found('account', v_id), core.version_check(v_version, _if_match);
 
     if core.usage_exists(_user_id, _account_id) then
         raise exception 'Bookings or recurring items use this account: set is_active to false'

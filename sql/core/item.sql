@@ -1,8 +1,9 @@
 -- Recurring items as the wire shows them.
 
 -- The user's items with keys above _after_id, by key, under the names of the wire.
-create or replace function core.item_rows(_user_id bigint, _after_id bigint, _limit integer)
+create or replace function core.item_page(_user_id bigint, _after_id bigint, _limit integer)
 returns table (
+    version integer,
     id bigint,
     kind text,
     name text,
@@ -29,6 +30,7 @@ returns table (
 language sql stable parallel safe
 as $$
     select
+        version,
         id,
         kind,
         name,
@@ -64,6 +66,7 @@ returns jsonb
 language sql immutable parallel safe
 as $$
     select '{
+        "version": "integer",
         "id": "integer",
         "kind": "income|expense|transfer",
         "name": "text",
@@ -95,7 +98,7 @@ returns json
 language sql stable parallel safe
 as $$
     select to_json(item)
-    from core.item_rows(_user_id, _recurring_item_id - 1, 1) as item
+    from core.item_page(_user_id, _recurring_item_id - 1, 1) as item
     where item.id = _recurring_item_id;
 $$;
 

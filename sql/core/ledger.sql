@@ -124,6 +124,7 @@ returns json
 language sql stable parallel safe
 as $$
     select json_build_object(
+        'version', booking.version,
         'id', booking.id,
         'account_id', booking.account_id,
         'amount', booking.amount,
@@ -153,6 +154,7 @@ returns jsonb
 language sql immutable parallel safe
 as $$
     select '{
+        "version": "integer",
         "comment": "text?",
         "external_id": "text?",
         "created_at": "timestamp",

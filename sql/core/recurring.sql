@@ -60,10 +60,11 @@ $$;
 -- Merges _patch into an item: absent keeps, null clears; returns its key. The merged rule is
 -- checked as a new one is, so a patch may change what only makes sense together. plpgsql, because
 -- the earlier row is needed to judge the later one.
--- Errors: PT404 no such recurring item; PT422 and PT404 with the field; PT409 with kind when an
--- exception has an amount of the other sign, with is_active when there are too many.
+-- Errors: PT404 no such recurring item; PT412 another version; PT422 and PT404 with the field;
+-- PT409 with kind when an exception has an amount of the other sign, with is_active when there are
+-- too many.
 create or replace function core.recurring_edit(
-    _user_id bigint, _recurring_item_id bigint, _patch jsonb
+    _user_id bigint, _recurring_item_id bigint, _patch jsonb, _if_match bigint default null
 )
 returns bigint
 language plpgsql
@@ -85,9 +86,11 @@ begin
         where item.user_id = _user_id and item.id = _recurring_item_id
         for no key update
     );
-    perform core.check_found('recurring item', v_old.id);
+    perform
+        core.check_found('recurring item', v_old.id),
+        core.version_check(v_old.version, _if_match);
 
-    v_new := jsonb_populate_record(v_old, _patch - '{user_id,id}'::text[]);
+    v_new := jsonb_populate_record(v_old, _patch - '{user_id,id,version}'::text[]);
     perform core.rule_check(
         v_new.kind, v_new.amount, v_new.account_id, v_new.to_account_id, v_new.frequency,
         v_new.anchor_on, v_new.month_days, v_new.weekday, v_new.nth, v_new.ends_on
@@ -98,7 +101,8 @@ begin
     perform core.exception_signs(_user_id, _recurring_item_id, v_new.kind);
     perform core.currency_shared(_user_id, v_new.account_id, v_new.to_account_id);
     update data.recurring_items
-    set kind = v_new.kind,
+    set version = v_old.version + 1,
+        kind = v_new.kind,
         name = v_new.name,
         amount = v_new.amount,
         account_id = v_new.account_id,
@@ -125,13 +129,16 @@ $$;
 
 -- Drops an item with its exceptions and returns its key; what was posted for it stays, unlinked.
 -- The bookings are unlinked first, in the lock order of transaction.sql.
--- Errors: PT404 no such recurring item.
-create or replace function core.recurring_drop(_user_id bigint, _recurring_item_id bigint)
+-- Errors: PT404 no such recurring item, PT412 another version.
+create or replace function core.recurring_drop(
+    _user_id bigint, _recurring_item_id bigint, _if_match bigint default null
+)
 returns bigint
 language sql
 as $$
     update data.transactions
-    set recurring_item_id = null
+    set version = version + 1,
+        recurring_item_id = null
     where user_id = _user_id
       and recurring_item_id = _recurring_item_id;
 
@@ -139,7 +146,10 @@ as $$
         delete from data.recurring_items
         where user_id = _user_id
           and id = _recurring_item_id
-        returning id
+        returning id, version
     )
-    select core.check_found('recurring item', (select id from dropped));
+    select core.check_found(
+        'recurring item',
+        (select id from dropped where core.version_check(version, _if_match))
+    );
 $$;

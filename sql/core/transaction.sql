@@ -78,7 +78,8 @@ $$;
 -- Merges what _patch names into a booking: absent keeps, null clears what may be empty. The
 -- difference moves its account; another account takes the whole amount over. Returns the key.
 -- Errors: PT404 no such transaction, account, subcategory or recurring item, PT409 with account_id
--- when that account has a booking with its external_id, PT422 with the field.
+-- when that account has a booking with its external_id, PT412 another version, PT422 with the
+-- field.
 create or replace function core.transaction_edit(
     _user_id bigint,
     _transaction_id bigint,
@@ -91,7 +92,8 @@ create or replace function core.transaction_edit(
     _subcategory_id bigint,
     _counterparty text,
     _is_pending boolean,
-    _recurring_item_id bigint
+    _recurring_item_id bigint,
+    _if_match bigint default null
 )
 returns bigint
 language plpgsql
@@ -113,7 +115,8 @@ begin
     ),
     edited as (
         update data.transactions as booking
-        set account_id = coalesce(_account_id, booking.account_id),
+        set version = core.version_raised(booking.version, _if_match),
+            account_id = coalesce(_account_id, booking.account_id),
             amount = coalesce(_amount, booking.amount),
             transaction_date = coalesce(_transaction_date, booking.transaction_date),
             description = coalesce(_description, booking.description),
@@ -176,8 +179,11 @@ end;
 $$;
 
 -- Drops a booking, gives its amount back to the account, and returns its key.
--- Errors: PT404 no such transaction, PT422 with amount when the balance would not fit.
-create or replace function core.transaction_drop(_user_id bigint, _transaction_id bigint)
+-- Errors: PT404 no such transaction, PT412 another version, PT422 with amount when the balance
+-- would not fit.
+create or replace function core.transaction_drop(
+    _user_id bigint, _transaction_id bigint, _if_match bigint default null
+)
 returns bigint
 language sql
 as $$
@@ -185,7 +191,7 @@ as $$
         delete from data.transactions
         where user_id = _user_id
           and id = _transaction_id
-        returning id, account_id, amount
+        returning id, account_id, amount, version
     ),
     balanced as (
         update data.accounts as account
@@ -195,5 +201,8 @@ as $$
         where account.user_id = _user_id
           and account.id = dropped.account_id
     )
-    select core.check_found('transaction', (select id from dropped));
+    select core.check_found(
+        'transaction',
+        (select id from dropped where core.version_check(version, _if_match))
+    );
 $$;

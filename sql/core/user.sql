@@ -8,7 +8,7 @@ as $$
     select (now() at time zone timezone)::date from data.users where id = _user_id;
 $$;
 
--- Signs a user up, with the template categories; returns the key.
+-- Signs a user up, with the template categories, as whom the transaction goes on; returns the key.
 -- Errors: PT409 with email when the address is taken, PT422 with timezone, 23514 a malformed
 -- address.
 create or replace function core.user_add(
@@ -23,12 +23,13 @@ returns bigint
 language plpgsql
 as $$
 declare
-    v_user_id bigint;
+    v_user_id constant bigint := core.identity_take(
+        nextval(pg_get_serial_sequence('data.users', 'id'))
+    );
 begin
     perform core.timezone_check(_timezone);
-    insert into data.users (full_name, currency, timezone, tier, role)
-    values (_full_name, _currency, _timezone, _tier, _role)
-    returning id into v_user_id;
+    insert into data.users (id, full_name, currency, timezone, tier, role)
+    values (v_user_id, _full_name, _currency, _timezone, _tier, _role);
 
     insert into data.user_emails (email, user_id)
     values (core.email_folded(_email), v_user_id)
@@ -42,10 +43,15 @@ begin
     return v_user_id;
 end;
 $$;
+call core.identity_taker(
+    'core.user_add(text, text, text, text, text, text)',
+    'a person who signs up is nobody before: their own rows are the first they may write'
+);
 
 -- One row: what a user sees of themselves, under the names of the wire.
-create or replace function core.user_rows(_user_id bigint)
+create or replace function core.user_row(_user_id bigint)
 returns table (
+    version integer,
     id uuid,
     email text,
     full_name text,
@@ -65,6 +71,7 @@ returns table (
 language sql stable parallel safe
 as $$
     select
+        person.version,
         person.public_id,
         address.email,
         person.full_name,
@@ -91,6 +98,7 @@ returns jsonb
 language sql immutable parallel safe
 as $$
     select '{
+        "version": "integer",
         "id": "uuid",
         "email": "text?",
         "full_name": "text?",
@@ -110,7 +118,7 @@ as $$
 $$;
 
 -- Merges what _patch names into the user: absent keeps, null clears what may be empty. Returns the
--- key. Errors: PT404 no such user, PT422 with the field.
+-- key. Errors: PT404 no such user, PT412 another version, PT422 with the field.
 create or replace function core.user_edit(
     _user_id bigint,
     _patch jsonb,
@@ -122,7 +130,8 @@ create or replace function core.user_edit(
     _theme text,
     _healthy_from numeric,
     _warning_from numeric,
-    _reserve numeric
+    _reserve numeric,
+    _if_match bigint default null
 )
 returns bigint
 language sql
@@ -143,7 +152,8 @@ as $$
 
     with edited as (
         update data.users
-        set full_name = case when _patch ? 'full_name' then _full_name else full_name end,
+        set version = core.version_raised(version, _if_match),
+            full_name = case when _patch ? 'full_name' then _full_name else full_name end,
             currency = coalesce(_currency, currency),
             timezone = coalesce(_timezone, timezone),
             locale = coalesce(_locale, locale),
@@ -157,40 +167,4 @@ as $$
         returning id
     )
     select core.check_found('user', (select id from edited));
-$$;
-
--- Signs many users up at once, with the template categories; returns their addresses and keys.
--- _emails and _full_names are of one length. Errors: 23505 when an address is taken.
-create or replace function core.user_take(
-    _emails text[], _full_names text[], _currency text, _timezone text, _country text
-)
-returns table (email text, user_id bigint)
-language plpgsql
-as $$
-#variable_conflict use_column
-declare
-    v_people bigint[];
-begin
-    with people as materialized (
-        select
-            nextval(pg_get_serial_sequence('data.users', 'id')) as id,
-            core.email_folded(person.email) as email,
-            person.full_name
-        from unnest(_emails, _full_names) as person (email, full_name)
-    ),
-    added as (
-        insert into data.users (id, full_name, currency, timezone, country)
-        select id, full_name, _currency, _timezone, _country from people
-    ),
-    addressed as (
-        insert into data.user_emails (email, user_id)
-        select email, id from people
-        returning user_id
-    )
-    select array_agg(user_id) into v_people from addressed;
-    perform core.category_copy(v_people);
-
-    return query
-    select email, user_id from data.user_emails where user_id = any (v_people);
-end;
 $$;

@@ -158,8 +158,8 @@ def test_text_is_looked_for_in_the_index_alone(planned: psycopg.Connection[Any])
 @pytest.mark.parametrize(
     ("function", "key"),
     [
-        ("core.account_rows", "accounts_pkey"),
-        ("core.item_rows", "recurring_items_pkey"),
+        ("core.account_page", "accounts_pkey"),
+        ("core.item_page", "recurring_items_pkey"),
         ("core.category_rows", "categories_pkey"),
     ],
 )

@@ -9,13 +9,13 @@ select
 
 select results_eq(
     $$ select name, type, currency, opening_balance, current_balance, opened_on
-       from core.account_rows(-1, 0, 10) order by id $$,
+       from core.account_page(-1, 0, 10) order by id $$,
     $$ values ('Checking', 'checking', 'USD', 10.50, 10.50, '2025-01-01'::date),
               ('Savings', 'savings', 'EUR', 0.00, 0.00, core.user_today(-1)) $$,
     'an account opens with its balance, the owner''s currency and the owner''s today'
 );
 select is(
-    (select count(*) from core.account_rows(-1, (select id from opened), 10)), 1::bigint,
+    (select count(*) from core.account_page(-1, (select id from opened), 10)), 1::bigint,
     'a page goes on behind a key'
 );
 select is(
@@ -42,12 +42,12 @@ $$;
 
 select lives_ok($$ select pg_temp.edit(-1, '{"bank_name": "B"}', 20.25) $$, 'a patch is taken');
 select results_eq(
-    $$ select name, bank_name, opening_balance, current_balance from core.account_rows(-1, 0, 1) $$,
+    $$ select name, bank_name, opening_balance, current_balance from core.account_page(-1, 0, 1) $$,
     $$ values ('Checking', 'B', 20.25, 20.25) $$,
     'another opening balance moves the balance; what is not named stays'
 );
 select lives_ok($$ select pg_temp.edit(-1, '{"bank_name": null}') $$, 'null clears');
-select is((select bank_name from core.account_rows(-1, 0, 1)), null, 'what may be empty');
+select is((select bank_name from core.account_page(-1, 0, 1)), null, 'what may be empty');
 select throws_ok(
     $$ select pg_temp.edit(-1, '{"name": null}') $$, 'PT422', 'name cannot be cleared',
     'and nothing else'
@@ -72,7 +72,7 @@ select is(
     core.account_drop(-1, (select other_id from opened)), (select other_id from opened),
     'one without a history goes'
 );
-select is((select count(*) from core.account_rows(-1, 0, 10)), 1::bigint, 'for good');
+select is((select count(*) from core.account_page(-1, 0, 10)), 1::bigint, 'for good');
 select is_empty($$ select core.shape_faults(core.account_shape()) $$, 'its shape is a shape');
 
 select * from finish();

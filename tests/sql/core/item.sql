@@ -15,11 +15,11 @@ values
     (-1, 8, 'income', 'Salary', 9, 1, 'biweekly', '2025-01-03', '2025-01-01');
 
 select results_eq(
-    $$ select id, name, amount from core.item_rows(-1, 0, 10) $$,
+    $$ select id, name, amount from core.item_page(-1, 0, 10) $$,
     $$ values (7::bigint, 'Rent', -5.00), (8, 'Salary', 9.00) $$, 'items come by key'
 );
-select is((select count(*) from core.item_rows(-1, 7, 10)), 1::bigint, 'a page goes on behind one');
-select is((select count(*) from core.item_rows(-1, 0, 1)), 1::bigint, 'and has its size');
+select is((select count(*) from core.item_page(-1, 7, 10)), 1::bigint, 'a page goes on behind one');
+select is((select count(*) from core.item_page(-1, 0, 1)), 1::bigint, 'and has its size');
 select is(core.item_json(-1, 7) ->> 'amount', '-5.00', 'money keeps its decimals');
 select is(core.item_json(-2, 7)::text, null, 'a stranger sees nothing');
 select is_empty($$ select core.shape_faults(core.item_shape()) $$, 'its shape is a shape');

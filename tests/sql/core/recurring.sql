@@ -29,7 +29,7 @@ select lives_ok(
     'what only makes sense together changes together'
 );
 select results_eq(
-    $$ select kind, amount, month_days, name from core.item_rows(-1, 0, 9) $$,
+    $$ select kind, amount, month_days, name from core.item_page(-1, 0, 9) $$,
     $$ values ('income', 7.50, array[1, -1], 'Rent') $$, 'absent keeps'
 );
 select throws_ok(
@@ -44,7 +44,7 @@ select lives_ok(
     $$ select core.recurring_edit(-1, (select id from added), '{"month_days": null}') $$,
     'null clears'
 );
-select is((select month_days from core.item_rows(-1, 0, 9)), null, 'what may be empty');
+select is((select month_days from core.item_page(-1, 0, 9)), null, 'what may be empty');
 select throws_ok(
     $$ select core.recurring_edit(-2, (select id from added), '{}') $$, 'PT404',
     'No such recurring item', 'a stranger edits nothing'

@@ -1,4 +1,4 @@
-select plan(16);
+select plan(13);
 
 select ok(
     core.user_add('Ann@Example.com', 'Ann', 'EUR', 'Pacific/Kiritimati') > 0, 'sign-up gives a key'
@@ -21,7 +21,7 @@ select is(
 select is(core.user_today(-99), null::date, 'nobody has no today');
 select results_eq(
     $$ select email, full_name, currency, theme, healthy_from
-       from core.user_rows(core.email_owner('ann@example.com')) $$,
+       from core.user_row(core.email_owner('ann@example.com')) $$,
     $$ values ('ann@example.com', 'Ann', 'EUR', 'system', 5000.00) $$, 'users see themselves'
 );
 select is(
@@ -43,7 +43,7 @@ select lives_ok(
 );
 select results_eq(
     $$ select full_name, theme, currency
-       from core.user_rows(core.email_owner('ann@example.com')) $$,
+       from core.user_row(core.email_owner('ann@example.com')) $$,
     $$ values (null, 'dark', 'EUR') $$, 'null clears, absent keeps'
 );
 select throws_ok(
@@ -58,19 +58,4 @@ select throws_ok(
     $$ select core.user_edit(-99, '{}', null, null, null, null, null, null, null, null, null) $$,
     'PT404', 'No such user', 'nobody cannot be edited'
 );
-select results_eq(
-    $$ select email, user_id > 0
-       from core.user_take('{C@x.example,d@x.example}', '{C,D}', 'CZK', 'Europe/Prague', 'CZ')
-       order by email $$,
-    $$ values ('c@x.example', true), ('d@x.example', true) $$, 'many sign up at once'
-);
-select is(
-    (select count(*) from data.subcategories where user_id = core.email_owner('d@x.example')),
-    (select count(*) from data.category_templates), 'each with categories'
-);
-select throws_ok(
-    $$ select core.user_take('{d@x.example}', '{D}', 'CZK', 'UTC', 'CZ') $$, '23505', null,
-    'none of them twice'
-);
-
 select * from finish();
