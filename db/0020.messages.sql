@@ -51,6 +51,10 @@ create index messages_due on data.messages (next_try_at)
 comment on index data.messages_due is
     'core.message_claim: what is to be sent now, or was claimed by a sender that is gone';
 
+create index messages_finished on data.messages (created_at)
+    where status in ('sent', 'failed');
+comment on index data.messages_finished is 'core.message_prune: what was kept for long enough';
+
 comment on table data.messages is
     'user-keyed: mails and text messages on their way; a secret leaves its row when it is sent';
 comment on column data.messages.delivery_id is

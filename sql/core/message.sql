@@ -9,14 +9,6 @@ as $$
     select 12;
 $$;
 
--- How long a sender keeps what it claimed; three times the longest attempt of the courier.
-create or replace function core.message_lease()
-returns interval
-language sql immutable parallel safe
-as $$
-    select interval '60 seconds';
-$$;
-
 -- The pause after attempt number _attempt: 5 s, doubled each time, at most 15 minutes.
 create or replace function core.message_pause(_attempt integer)
 returns interval
@@ -75,6 +67,87 @@ as $$
     )
     select count(*)::integer from forgotten;
 $$;
+
+-- Claims at most _limit messages that are due, oldest first: nobody else has one before its lease
+-- ends. Every claim is an attempt, so a message that kills its senders is given up like any other;
+-- what is of no use any more is given up unsent.
+create or replace function core.message_claim(_limit integer)
+returns table (
+    user_id bigint,
+    id bigint,
+    attempt integer,
+    delivery_id uuid,
+    channel text,
+    recipient text,
+    template text,
+    subject text,
+    body text
+)
+language sql
+as $$
+    with due as materialized (
+        select
+            message.user_id,
+            message.id,
+            case
+                when message.stale_at <= now() then 'expired'
+                when message.attempts >= core.message_tries() then 'gave_up'
+            end as end_code
+        from data.messages as message
+        where message.status in ('queued', 'sending')
+          and message.next_try_at <= now()
+        order by message.next_try_at
+        limit _limit
+        for update skip locked
+    ),
+    claimed as (
+        update data.messages as message
+        set status = case when due.end_code is null then 'sending' else 'failed' end,
+            attempts = message.attempts + (due.end_code is null)::integer,
+            next_try_at = now() + interval '60 seconds',  -- the lease: docs/messages.md
+            error_code = coalesce(due.end_code, message.error_code),
+            body = case when due.end_code is null or not message.has_secret then message.body end
+        from due
+        where message.user_id = due.user_id
+          and message.id = due.id
+        returning
+            message.user_id, message.id, message.attempts, message.delivery_id, message.channel,
+            message.recipient, message.template, message.subject, message.body, message.status
+    )
+    select
+        user_id, id, attempts, delivery_id, channel, recipient, template, subject, body
+    from claimed
+    where status = 'sending';
+$$;
+call core.cross_owner('core.message_claim(integer)', 'the courier sends for everybody');
+
+-- Deletes at most _limit messages that were finished 30 days ago, or whose user is gone since;
+-- returns how many.
+create or replace function core.message_prune(_limit integer)
+returns integer
+language sql
+as $$
+    with old as materialized (
+        select message.user_id, message.id
+        from data.messages as message
+        where message.status in ('sent', 'failed')
+          and (
+              message.created_at < now() - interval '30 days'
+              or not exists (select from data.users as person where person.id = message.user_id)
+          )
+        limit _limit
+        for update skip locked
+    ),
+    pruned as (
+        delete from data.messages as message
+        using old
+        where message.user_id = old.user_id
+          and message.id = old.id
+        returning message.id
+    )
+    select count(*)::integer from pruned;
+$$;
+call core.cross_owner('core.message_prune(integer)', 'what was told is not kept, whoever it was');
 
 -- What became of attempt number _attempt: the status now, or null when the message was claimed
 -- again since and this attempt has no say any more. _outcome is sent, failed (refused for good) or

@@ -1,4 +1,4 @@
-select plan(9);
+select plan(17);
 
 insert into data.users (id, locale) values (-1, 'de-DE'), (-2, 'en-US');
 
@@ -44,5 +44,50 @@ select results_eq(
     $$ values (interval '5 seconds'), (interval '10 seconds'), (interval '15 minutes') $$,
     'each pause is twice the last one, up to a limit'
 );
+
+-- Claiming and settling by their results; how the service asks is in tests/sql/api/message.sql.
+delete from data.messages;
+select core.message_add(-1, 'mail', 'ada@example.org', 'password_reset', '{"token": "t"}');
+select core.message_add(-3, 'mail', 'gone@example.org', 'account_deleted');
+select is(
+    (select count(*)::integer from core.message_claim(1)), 1, 'no more than asked for'
+);
+select is(
+    (select array_agg(recipient) from core.message_claim(5)), array['gone@example.org'],
+    'each message once'
+);
+
+create function pg_temp.settled(
+    _user_id bigint, _outcome text, _error_code text default null, _is_kept boolean default false
+)
+returns text language sql as $$
+    select core.message_settle(
+        _user_id, id, attempts, _outcome, _error_code, _is_kept
+    )
+    from data.messages where user_id = _user_id;
+$$;
+select is(
+    pg_temp.settled(-1, 'sent', _is_kept => true), 'sent', 'development is done with it as well'
+);
+select matches((pg_temp.sent(-1)).body, e'\n    t\n', 'but keeps its text');
+select is(pg_temp.settled(-3, 'failed', 'smtp_550'), 'failed', 'refused for good');
+select is(
+    (select count(*)::integer from data.messages where user_id = -3), 0,
+    'nothing is kept of a user who is gone'
+);
+
+insert into data.messages (
+    user_id, channel, recipient, template, locale, body, has_secret, stale_at, status, attempts
+)
+values (
+    -2, 'sms', '+1', 'verification_code', 'en', 'x', true, now() + interval '1 minute', 'sending', 6
+);
+select is(
+    pg_temp.settled(-2, 'away', 'no_answer'), 'failed',
+    'no pause is begun that ends after the message is of use'
+);
+
+update data.messages set created_at = now() - interval '31 days';
+select is(core.message_prune(10), 2, 'what was finished a month ago is forgotten');
 
 select * from finish();
