@@ -20,8 +20,9 @@ def issued(dsn: str, user_id: int) -> str:
     token = f"{user_id}.{secret}"
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(
-            "select core.session_issue(_user_id => %s, _token_hash => %s, _lives => %s)",
-            [user_id, _hash(token), SESSION_LIVES],
+            "select core.session_issue(_user_id => %s, _token_hash => %s, _lives => %s) "
+            "from pg_catalog.set_config('app.user_id', %s, true)",
+            [user_id, _hash(token), SESSION_LIVES, str(user_id)],
         )
     return token
 
@@ -34,8 +35,9 @@ def revoked(dsn: str, token: str) -> None:
         psycopg.connect(dsn, autocommit=True, connect_timeout=_CONNECT_TIMEOUT_S) as connection,
     ):
         connection.execute(
-            "select core.session_revoke(_user_id => %s, _token_hash => %s)",
-            [int(user_id), _hash(token)],
+            "select core.session_revoke(_user_id => %s, _token_hash => %s) "
+            "from pg_catalog.set_config('app.user_id', %s, true)",
+            [int(user_id), _hash(token), user_id],
         )
 
 

@@ -32,9 +32,19 @@ where routine.pronamespace::pg_catalog.regnamespace::text in ('core', 'api')
   )
 order by signature
 """
+CROSSING = "select pg_catalog.to_regclass('data.cross_owner_routines')"
 STALE_ROUTES = """
 delete from api.routes
 where xmin::text::bigint <> pg_catalog.pg_current_xact_id()::text::bigint % 4294967296
+"""
+HANDED_OVER = """
+select oid::pg_catalog.regprocedure::text
+from pg_catalog.pg_proc
+where pronamespace::pg_catalog.regnamespace::text = 'core'
+  and proowner::pg_catalog.regrole::text = 'steward'
+"""
+MAY_TAKE_BACK = """
+select pg_catalog.pg_has_role('steward', 'usage') and pg_catalog.pg_has_role('owner', 'set')
 """
 
 
@@ -77,7 +87,11 @@ def apply(connection: psycopg.Connection[Any], files: list[Path], folder: Path) 
         connection.execute("set local role owner")
         connection.execute("set local search_path = ''")
         connection.execute("set local lock_timeout = '3s'")
+        _take_back(connection)
+        if _value(connection, CROSSING) is not None:
+            connection.execute("delete from data.cross_owner_routines")  # the files fill it anew
         _run_files(connection, files, folder, bodies_checked="off")
+        _take_back(connection)
         # Between the passes, so that the second one finds whoever still calls what went, and grants
         # anew what a file still grants. Nobody outside this transaction sees the moment.
         pruned = _prune(connection)
@@ -96,6 +110,23 @@ def drop_all(connection: psycopg.Connection[Any]) -> None:
         if _value(connection, "select pg_catalog.to_regclass('api.routes') is not null"):
             connection.execute("delete from api.routes")
         connection.execute("notify routes")
+
+
+def _take_back(connection: psycopg.Connection[Any]) -> None:
+    """Make owner the owner again of what was handed to the steward: only so can it be replaced."""
+    handed_over = connection.execute(HANDED_OVER).fetchall()
+    if not handed_over:
+        return
+    connection.execute("set local role none")
+    if not _value(connection, MAY_TAKE_BACK):
+        login = _value(connection, "select session_user")
+        raise SchemaError(
+            f"{login} may not replace what belongs to the steward: as an administrator, "
+            f'grant steward to "{login}"'
+        )
+    for (signature,) in handed_over:
+        connection.execute(f"alter routine {signature} owner to owner".encode())
+    connection.execute("set local role owner")
 
 
 def _prune(connection: psycopg.Connection[Any]) -> tuple[str, ...]:

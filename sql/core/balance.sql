@@ -46,3 +46,6 @@ as $$
     where (_user_id is null or account.user_id = _user_id)
       and account.current_balance <> account.opening_balance + coalesce(booked.amount, 0);
 $$;
+call core.cross_owner(
+    'core.balance_faults(bigint)', 'the DBA asks whether any balance of any owner is wrong'
+);

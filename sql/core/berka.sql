@@ -128,7 +128,7 @@ begin
     ),
     taken as (
         select person.email
-        from core.user_take(
+        from core.people_take(
             (select array_agg(core.berka_email(client)) from clients),
             (select array_agg('Client ' || client) from clients),
             'CZK', 'Europe/Prague', 'CZ'
@@ -142,7 +142,7 @@ begin
     where kind = 'owner'
       and outcome is null;
 
-    analyze data.berka_rows, data.user_emails;
+    perform core.load_analyze('{data.berka_rows,data.user_emails}');
 
     update data.berka_rows as row
     set user_id = address.user_id
@@ -176,7 +176,7 @@ begin
     )
     select count(*) into v_count from opened;
 
-    analyze data.berka_rows, data.accounts, data.subcategories;
+    perform core.load_analyze('{data.berka_rows,data.accounts,data.subcategories}');
 
     update data.berka_rows as row
     set account_id = account.id
@@ -191,7 +191,8 @@ begin
       and outcome is null
       and account_id is null;
 
-    analyze data.berka_rows;
+    perform core.load_analyze('{data.berka_rows}');
     return v_count;
 end;
 $$;
+call core.cross_owner('core.berka_people()', 'a load signs up many people at once');

@@ -70,6 +70,7 @@ as $$
     )
     select count(*) from added;
 $$;
+call core.cross_owner('core.booking_take()', 'a load books for many people at once');
 
 -- Gives an account that nothing is booked on what the bank says that it held before the first
 -- booking: its balance less its amount, or nothing when a booking of the first day opened it.

@@ -17,6 +17,7 @@ declare
     v_from date;
     v_bookings jsonb;
 begin
+    perform core.identity_take(v_user_id);
     if v_is_new then
         v_user_id := core.user_add(
             'demo@tideline.example', 'Dana Whitfield', 'USD', 'America/New_York', 'professional'
@@ -49,6 +50,9 @@ begin
     where person.id = v_user_id;
 end;
 $$;
+call core.identity_taker(
+    'core.demo_household(date)', 'tideline load demo knows the household by its address alone'
+);
 
 -- Opens the accounts and writes the rules of a new household down, 400 days before _as_of; returns
 -- how many rules. On American business days where they are loaded, else on weekdays.

@@ -105,6 +105,9 @@ as $$
     cross join lateral core.forecast_days(asked.user_id, _as_of, _days) as day
     order by asked.user_id, day.on_day;
 $$;
+call core.cross_owner(
+    'core.forecast_many(bigint[], date, integer)', 'a batch names its owners in its first argument'
+);
 
 -- The closing balances alone, in cents, an array of _days a user: a tenth of the cost of storing
 -- rows.
@@ -167,3 +170,7 @@ as $$
     ) as change
     order by asked.user_id;
 $$;
+call core.cross_owner(
+    'core.forecast_many_arrays(bigint[], date, integer)',
+    'a batch names its owners in its first argument'
+);

@@ -31,7 +31,7 @@ returns table (
 )
 language sql
 as $$
-    analyze data.berka_rows, data.transactions;
+    select core.load_analyze('{data.berka_rows,data.transactions}');
 
     with said as materialized (
         select user_id, account_id, on_day, cells[2] as account, cells[7]::numeric as balance
@@ -76,3 +76,6 @@ as $$
         (array_agg(on_day order by difference desc, on_day))[1]
     from days;
 $$;
+call core.cross_owner(
+    'core.outcome_differences()', 'the report of a load adds up what it booked for everybody'
+);

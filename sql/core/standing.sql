@@ -10,7 +10,7 @@ create or replace function core.standing_take()
 returns bigint
 language sql
 as $$
-    analyze data.transactions;
+    select core.load_analyze('{data.transactions}');
 
     with orders as materialized (
         select
@@ -112,3 +112,4 @@ as $$
     )
     select count(*) from added;
 $$;
+call core.cross_owner('core.standing_take()', 'a load takes the orders of many people at once');

@@ -1,4 +1,5 @@
 select plan(10);
+select set_config('app.user_id', '-1', true);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 
@@ -21,15 +22,19 @@ select is(
     'Savings', 'its cursor leads to the second'
 );
 select is(api.account_list(-1) ->> 'next_cursor', null, 'the last page has none');
+select set_config('app.user_id', '-2', true);
 select is(api.account_list(-2) ->> 'items', '[]', 'a stranger has no accounts');
+select set_config('app.user_id', '-1', true);
 select throws_ok(
     $$ select api.account_list(-1, 50, 'x') $$, 'PT422',
     'cursor must be the next_cursor of an earlier page', 'a made-up cursor is refused'
 );
+select set_config('app.user_id', '-2', true);
 select throws_ok(
     $$ select api.account_read(-2, (first ->> 'id')::bigint) from opened $$, 'PT404',
     'No such account', 'nor can one be read'
 );
+select set_config('app.user_id', '-1', true);
 select is(
     (select api.account_edit(
         -1, (first ->> 'id')::bigint, '{"name": "New"}', _name => 'New'

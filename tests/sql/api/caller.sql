@@ -1,4 +1,5 @@
 select plan(4);
+select set_config('app.user_id', '-1', true);
 
 insert into data.users (id, public_id) values (-1, '00000000-0000-4000-8000-000000000001');
 select core.session_issue(-1, sha256('a'), interval '1 hour');

@@ -1,4 +1,5 @@
 select plan(6);
+select set_config('app.user_id', '-1', true);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -27,9 +28,11 @@ select throws_ok(
     $$ select api.exception_list(-1, 8) $$, 'PT404', 'No such recurring item',
     'of an item that is there'
 );
+select set_config('app.user_id', '-2', true);
 select throws_ok(
     $$ select api.exception_list(-2, 7) $$, 'PT404', 'No such recurring item', 'and the caller''s'
 );
+select set_config('app.user_id', '-1', true);
 select is(
     (select api.exception_drop(-1, 7, (exception ->> 'id')::bigint) ->> 'dropped' from added),
     'true', 'a drop says so'

@@ -1,4 +1,5 @@
 select plan(16);
+select set_config('app.user_id', '-1', true);
 
 insert into data.users (id, timezone) values (-1, 'UTC');
 insert into data.accounts (

@@ -1,4 +1,5 @@
 select plan(7);
+select set_config('app.user_id', '-1', true);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -16,11 +17,13 @@ select api.recurring_add(
 select is((select item ->> 'month_days' from added), '[1,-1]', 'the answer is the item');
 select is(api.recurring_list(-1) -> 'items' -> 0 ->> 'name', 'Rent', 'which is in the list');
 select is(api.recurring_list(-1) ->> 'next_cursor', null, 'alone');
+select set_config('app.user_id', '-2', true);
 select is(api.recurring_list(-2) ->> 'items', '[]', 'a stranger has none');
 select throws_ok(
     $$ select api.recurring_read(-2, (item ->> 'id')::bigint) from added $$, 'PT404',
     'No such recurring item', 'and reads none'
 );
+select set_config('app.user_id', '-1', true);
 select is(
     (select api.recurring_edit(
         -1, (item ->> 'id')::bigint, '{"amount": -6.5}', _amount => -6.5

@@ -1,4 +1,5 @@
 select plan(12);
+select set_config('app.user_id', '-1', true);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -34,7 +35,9 @@ select is(
     ) ->> 'next_cursor',
     null, 'and is the last'
 );
+select set_config('app.user_id', '-2', true);
 select is(api.transaction_list(-2) ->> 'items', '[]', 'a stranger has none');
+select set_config('app.user_id', '-1', true);
 select is(
     json_array_length(api.transaction_list(-1, _text => 'brea') -> 'items'), 1, 'text is searched'
 );
@@ -46,10 +49,12 @@ select is(
     (select api.transaction_read(-1, (second ->> 'id')::bigint) ->> 'comment' from booked),
     'from Ann', 'one booking comes with its comment'
 );
+select set_config('app.user_id', '-2', true);
 select throws_ok(
     $$ select api.transaction_read(-2, (second ->> 'id')::bigint) from booked $$, 'PT404',
     'No such transaction', 'to its owner'
 );
+select set_config('app.user_id', '-1', true);
 select is(
     (select api.transaction_edit(
         -1, (second ->> 'id')::bigint, '{"comment": null}'

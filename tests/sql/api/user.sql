@@ -1,4 +1,5 @@
 select plan(4);
+select set_config('app.user_id', '-1', true);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 
