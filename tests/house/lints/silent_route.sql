@@ -6,7 +6,7 @@ select
     'declare it with api.route, or drop it' as remediation
 from pg_catalog.pg_proc as routine
 where routine.pronamespace::regnamespace::text = 'api'
-  and routine.oid::regproc::text not in ('api.route', 'api.caller_read')
+  and routine.oid::regproc::text not in ('api.route', 'api.caller_read', 'api.request_once')
   -- Asked by the courier of the service, not by anybody's request.
   and routine.oid::regproc::text not in (
       'api.message_claim', 'api.message_settle', 'api.message_prune'
