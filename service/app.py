@@ -15,6 +15,9 @@ from service.errors import Problem
 from service.exchange import Answer, Exchange, Executor, Handler, Middleware
 from service.front import ENTRANCE, OBSERVER, Entrance
 from service.lane import Lane
+from service.limits import limit
+from service.limits.limiter import Limiter
+from service.limits.tiers import hourly
 from service.observe import Observer, observe
 from service.observe.health import Health, vital_pages
 from service.pages import page_handlers, unrouted
@@ -38,6 +41,7 @@ def build(config: Config) -> web.Application:
     pool = Pool(config, room, tell)
     lane = Lane(config, room, tell) if config.fast_lane else None
     fast: Executor = lane or pool
+    limiter = Limiter(config, tell) if config.ratelimit_enabled else None
     live = LiveRoutes(config, listening_dsn(config), tell)
     health = Health(config, direct_dsn(config, "tideline health"), fast, live)
     own = page_handlers(live) | vital_pages(health, observer, lambda: measure())
@@ -61,6 +65,8 @@ def build(config: Config) -> web.Application:
         partial(respond, config),
         partial(identify, Sessions(config, fast)),
     ]
+    if limiter:
+        corridor.append(partial(limit, limiter, hourly(config)))
     handler = fork(dispatch(config, executor, unproved), unrouted(live, own))
     for middleware in reversed(corridor):
         handler = middleware(handler)
@@ -69,11 +75,15 @@ def build(config: Config) -> web.Application:
         await pool.open()
         if lane:
             await lane.start()
+        if limiter:
+            await limiter.start()
         await live.start()
         gauges = asyncio.create_task(keep_measured())
         yield
         gauges.cancel()
         await live.stop()
+        if limiter:
+            await limiter.close()
         await health.close()
         if lane:
             await lane.close()

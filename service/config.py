@@ -44,6 +44,13 @@ class Config:
         is_secret=True)
     cache_redis_url: str = knob("", "CACHE_REDIS_URL", "URL",
         "Shared Redis; empty: none, and nothing fails.", is_secret=True)
+    ratelimit_enabled: bool = knob(True, "RATELIMIT_ENABLED", "on/off", "Hourly limits.")
+    ratelimit_storage_url: str = knob("", "RATELIMIT_STORAGE_URL", "URL",
+        "Redis that counts them; empty: CACHE_REDIS_URL.", is_secret=True)
+    ratelimit_memory_size: int = knob(50000, "RATELIMIT_MEMORY_SIZE", "callers",
+        "A worker counts by itself at once.", least=1)
+    limits: str = knob("", "LIMITS", "tier=units",
+        "Units an hour; empty: development 1000, staging 150, production by tier.")
     fast_lane: bool = knob(True, "FAST_LANE", "on/off",
         "Pipelined lane; off behind a transaction pooler.")
     read_lane_connections: int = knob(2, "READ_LANE_CONNECTIONS", "connections",

@@ -40,6 +40,7 @@ class Exchange:
     session_hash: bytes | None = None
     if_match: int | None = None
     database_s: float = 0.0
+    headers: dict[str, str] | None = None  # what every answer to it says, a refusal too
 
 
 @dataclass(slots=True)

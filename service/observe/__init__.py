@@ -9,6 +9,7 @@ from typing import Any
 
 from service.config import Config
 from service.exchange import Answer, Exchange, Handler
+from service.limits.limiter import LimitsDecided
 from service.observe.lines import Lines
 from service.observe.metrics import Metrics
 from service.pool import PoolWaited
@@ -34,6 +35,9 @@ class Observer:
         """Counts an event by its kind; writes it unless it is an everyday one."""
         if isinstance(event, PoolWaited):
             self.metrics.pool_wait_seconds.observe(event.waited_s)
+            return
+        if isinstance(event, LimitsDecided):
+            self.metrics.decided(event.by, event.admitted, event.refused)
             return
         kind = type(event).__name__
         told = asdict(event) if is_dataclass(event) and not isinstance(event, type) else {}
@@ -101,6 +105,8 @@ def observe(observer: Observer, inner: Handler) -> Handler:
             took_s = time.perf_counter() - exchange.started
             observer.answered(exchange, status, took_s)
         headers = answer.headers
+        if exchange.headers:
+            headers |= exchange.headers
         headers["X-Request-ID"] = exchange.request_id
         headers["Server-Timing"] = (
             f"db;dur={exchange.database_s * 1000:.2f}, total;dur={took_s * 1000:.2f}"

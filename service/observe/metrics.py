@@ -51,9 +51,20 @@ class Metrics:
             "tideline_start_time_seconds", "When the oldest worker started.", own, mode="livemin"
         )
         self.started.set(time.time())
+        self.limit_decisions = Counter(
+            "tideline_rate_limit_decisions", "Requests that the hourly limits let pass or refused.",
+            ["decision", "by"], registry=own,
+        )  # fmt: skip
         self.events = Counter(
             "tideline_events", "What the rooms told, by kind.", ["event"], registry=own
         )
+
+    def decided(self, by: str, admitted: int, refused: int) -> None:
+        """Counts what the limits decided, many requests at once."""
+        if admitted:
+            self.limit_decisions.labels("admitted", by).inc(admitted)
+        if refused:
+            self.limit_decisions.labels("refused", by).inc(refused)
 
     def weigh(self) -> None:
         """Memory and processor time of this process, as of now."""

@@ -47,6 +47,7 @@ KNOWS = {
 OTHER_MEANINGS = {
     "transaction": {"schema", "lane", "pool", "config", "connection", "dispatch"},
     "account": {"embedded"},
+    "budget": {"limits"},  # the name of a tier
 }
 
 
