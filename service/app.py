@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from functools import partial
-from typing import Any
 
 from aiohttp import web
 
@@ -11,7 +10,6 @@ from service.auth import Sessions, identify
 from service.config import Config
 from service.connection import direct_dsn, limited_dsn, listening_dsn, probe
 from service.dispatch import dispatch
-from service.errors import Problem
 from service.exchange import Answer, Exchange, Executor, Handler, Middleware
 from service.front import ENTRANCE, OBSERVER, Entrance
 from service.lane import Lane
@@ -22,6 +20,7 @@ from service.observe import Observer, observe
 from service.observe.health import Health, vital_pages
 from service.pages import page_handlers, unrouted
 from service.pool import Pool
+from service.proof import Prover
 from service.refuse import refuse
 from service.reply import Reply
 from service.respond import respond
@@ -42,6 +41,7 @@ def build(config: Config) -> web.Application:
     lane = Lane(config, room, tell) if config.fast_lane else None
     fast: Executor = lane or pool
     limiter = Limiter(config, tell) if config.ratelimit_enabled else None
+    prover = Prover(config, fast)
     live = LiveRoutes(config, listening_dsn(config), tell)
     health = Health(config, direct_dsn(config, "tideline health"), fast, live)
     own = page_handlers(live) | vital_pages(health, observer, lambda: measure())
@@ -67,7 +67,7 @@ def build(config: Config) -> web.Application:
     ]
     if limiter:
         corridor.append(partial(limit, limiter, hourly(config)))
-    handler = fork(dispatch(config, executor, unproved), unrouted(live, own))
+    handler = fork(dispatch(config, executor, prover.prove), unrouted(live, own))
     for middleware in reversed(corridor):
         handler = middleware(handler)
 
@@ -82,6 +82,7 @@ def build(config: Config) -> web.Application:
         yield
         gauges.cancel()
         await live.stop()
+        prover.close()
         if limiter:
             await limiter.close()
         await health.close()
@@ -96,11 +97,6 @@ def build(config: Config) -> web.Application:
     app[OBSERVER] = observer
     app[ENTRANCE] = entrance(live, observer, frozenset(own), handler)
     return app
-
-
-async def unproved(exchange: Exchange, route: Route, values: dict[str, Any]) -> None:
-    """Nothing is proved here yet: such a route is refused."""
-    raise Problem(503, "cannot_prove", "This cannot be checked just now.")
 
 
 def fork(routed: Handler, other: Handler) -> Handler:

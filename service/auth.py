@@ -35,7 +35,7 @@ class Sessions:
 
     async def caller(self, token: str) -> Caller | None:
         """The caller behind a token; None for a token that is not, or no longer, good."""
-        digest = sha256(token.encode("utf-8", "replace")).digest()
+        digest = _hash(token)
         remembered = self.known.get(digest)
         if remembered and remembered[1] > time.monotonic():
             return remembered[0]
@@ -82,13 +82,15 @@ def identify(sessions: Sessions, inner: Handler) -> Handler:
         match = exchange.match
         if match is None or match.route.access == "public":
             return await inner(exchange)
-        caller = await sessions.caller(bearer(exchange))
+        token = bearer(exchange)
+        caller = await sessions.caller(token)
         if caller is None:
             raise Problem(
                 401, "unauthenticated", "Send a valid token: Authorization: Bearer <token>."
             )
         exchange.caller = caller
         exchange.owner_id = caller.id
+        exchange.session_hash = _hash(token)
         if match.route.access == "admin" and caller.role != "admin":
             raise problem(NOT_FOUND)
         owner = match.values.get(OWNER, "me")
@@ -103,3 +105,8 @@ def bearer(exchange: Exchange) -> str:
     """The token of the Authorization header, empty when there is none."""
     scheme, _, token = exchange.request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _hash(token: str) -> bytes:
+    """What is kept of a token, here and in the database."""
+    return sha256(token.encode("utf-8", "replace")).digest()

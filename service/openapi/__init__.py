@@ -121,10 +121,12 @@ def _schema(field: Parameter) -> Schema:
 
 def _body(route: Route, in_path: set[str]) -> dict[str, Any]:
     fields = [field for field in route.parameters if field.name not in in_path | RESERVED | {OWNER}]
+    proofs = route.binding.proofs
     required = [field.name for field in fields if field.required]
+    required += [name for name in proofs if name in route.binding.schema["required"]]
     schema: Schema = {
         "type": "object",
-        "properties": {field.name: _schema(field) for field in fields},
+        "properties": {field.name: _schema(field) for field in fields} | proofs,
         "additionalProperties": route.binding.takes_any,
     }
     if required:

@@ -71,11 +71,11 @@ class Binding:
         self.base_by_field = {item.name: item.base for item in wire}
         self.takes_owner = any(item.name == OWNER for item in parameters)
         proved = [PROOFS[item.name] for item in parameters if item.name in PROOFS]
+        self.proofs = {name: dict(_PROOF_SCHEMAS[name]) for name in proved}
         self.base_by_field |= dict.fromkeys(proved, "text")
         self.schema: dict[str, Any] = {
             "type": "object",
-            "properties": {item.name: dict(item.schema) for item in wire}
-            | {name: dict(_PROOF_SCHEMAS[name]) for name in proved},
+            "properties": {item.name: dict(item.schema) for item in wire} | self.proofs,
             "required": [
                 *(item.name for item in wire if item.required),
                 *(name for name in proved if name != "captcha_token"),

@@ -1,0 +1,183 @@
+"""What is proved before SQL is asked: passwords in; yes, no or a hash out; nothing of them left."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from service.proof.password import Hashes
+from tests.support.asking import Client, Reply
+from tests.support.service import Service
+
+DOORS = Path(__file__).resolve().parents[1] / "support" / "doors.sql"
+CHEAP = {"HASH_MEMORY_KIB": 64, "ANSWER_STEP_MS": 0}
+GOOD = "seven grey herons at noon"
+ENTER, MAKE = "/api/v2/door/enter", "/api/v2/door/make"
+
+
+@pytest.fixture(scope="module")
+def doors(service_factory: Callable[..., Service]) -> Service:
+    service = service_factory(**CHEAP)
+    with psycopg.connect(service.dsn, autocommit=True) as connection:
+        connection.execute("set search_path = ''")
+        connection.execute(DOORS.read_text(encoding="utf-8"))
+    client = Client(service.url)
+    while client.ask("GET", "/api/v2/users/me/door/leave").status == 404:
+        pass
+    client.close()
+    return service
+
+
+@pytest.fixture
+def client(doors: Service) -> Iterator[Client]:
+    with Client(doors.url) as client:
+        yield client
+
+
+def keep(doors: Service, email: str, stored: str | None) -> None:
+    """What the database has of somebody's password."""
+    with psycopg.connect(doors.dsn, autocommit=True) as connection:
+        connection.execute(
+            "insert into data.door_keys (email, stored) values (%s, %s)"
+            " on conflict (email) do update set stored = excluded.stored",
+            (email, stored),
+        )
+
+
+def enter(client: Client, email: str, password: str, **fields: object) -> Reply:
+    return client.ask("POST", ENTER, {"email": email, "password": password, **fields})
+
+
+def test_a_new_password_is_kept_as_a_hash_that_lets_it_in(doors: Service, client: Client) -> None:
+    made = client.ask("POST", MAKE, {"email": "new@example.org", "password": GOOD})
+    assert made.status == 200, made.body
+    assert made.data["stored"].startswith("$argon2id$v=19$m=64,t=1,p=1$")
+    assert enter(client, "new@example.org", GOOD).status == 200
+    assert enter(client, "new@example.org", GOOD + " ").status == 401
+
+
+def test_the_old_kind_of_hash_lets_in_and_is_replaced(doors: Service, client: Client) -> None:
+    digest = hashlib.pbkdf2_hmac("sha256", GOOD.encode(), b"s4lt", 600_000).hex()
+    keep(doors, "old@example.org", f"pbkdf2:sha256:600000$s4lt${digest}")
+    entered = enter(client, "old@example.org", GOOD)
+    assert entered.status == 200
+    upgraded = entered.data["upgraded"]
+    assert upgraded.startswith("$argon2id$v=19$m=64,t=1,p=1$")
+    assert enter(client, "old@example.org", "not " + GOOD).status == 401
+    keep(doors, "old@example.org", upgraded)
+    assert enter(client, "old@example.org", GOOD).data["upgraded"] is None
+
+
+def test_a_cheaper_hash_is_replaced_by_one_of_the_cost_in_force(
+    doors: Service, client: Client
+) -> None:
+    keep(doors, "cheap@example.org", Hashes(32, 1).hashed(GOOD))
+    upgraded = enter(client, "cheap@example.org", GOOD).data["upgraded"]
+    assert upgraded.startswith("$argon2id$v=19$m=64,")
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        None, "", "x", "$argon2id$", "$argon2id$v=19$m=64,t=1,p=1$$",
+        "$argon2id$v=19$m=64,t=1,p=1$a$b", "$argon2id$v=19$m=-1,t=0,p=0$MDAw$MDAw",
+        "$argon2id$v=19$m=4194304,t=1,p=1$MDAwMDAwMDA$MDAwMDAwMDAwMDAwMDAwMA",
+        "pbkdf2:sha256:1$a$b", "pbkdf2:sha256:9999999$a$" + "0" * 64,
+        "pbkdf2:sha256:600000$$" + "0" * 64, "plain:" + GOOD, "$2b$12$" + "a" * 53, GOOD,
+        "\\x00", "☂☂☂",
+    ],
+)  # fmt: skip
+def test_what_is_no_hash_is_a_wrong_password(
+    doors: Service, client: Client, stored: str | None
+) -> None:
+    keep(doors, "broken@example.org", stored)
+    reply = enter(client, "broken@example.org", GOOD)
+    assert reply.status == 401
+    unknown = enter(client, "nobody@example.org", GOOD)
+    assert {**reply.json, "request_id": ""} == {**unknown.json, "request_id": ""}
+
+
+@pytest.mark.parametrize(
+    ("password", "word"),
+    [
+        ("short", "15"), ("fourteen chars", "15"), ("ﬁﬁﬁﬁﬁﬁﬁ", "15"),
+        ("password12345678", "guessed"),
+        ("aaaaaaaaaaaaaaaaaaaaa", "guessed"), ("qwertyuiopasdfgh", "guessed"),
+        ("weak@example.org", "guessed"), ("tidelinetideline", "guessed"), ("ü" * 200, "256"),
+    ],
+)  # fmt: skip
+def test_a_bad_password_is_refused_with_the_reason(
+    client: Client, password: str, word: str
+) -> None:
+    reply = client.ask("POST", MAKE, {"email": "weak@example.org", "password": password})
+    assert (reply.status, reply.json["code"], reply.json["field"]) == (
+        422,
+        "weak_password",
+        "password",
+    )
+    assert word in reply.json["detail"]
+    assert password.encode() not in reply.body
+
+
+def test_no_kind_of_character_is_asked_for_and_long_ones_are_fine(client: Client) -> None:
+    long = (GOOD * 11)[:256]
+    for password in (GOOD, "ÅÄÖ sju grå hägrar på isen", "9281 4471 0935 6628", long):
+        made = client.ask("POST", MAKE, {"email": f"{len(password)}", "password": password})
+        assert made.status == 200, made.body
+
+
+def test_one_spelling_of_what_looks_the_same(client: Client) -> None:
+    assert (
+        client.ask("POST", MAKE, {"email": "nfc", "password": "caf\u00e9 au lait, ﬁne"}).status
+        == 200
+    )
+    assert enter(client, "nfc", "cafe\u0301 au lait, fine").status == 200
+
+
+def test_a_change_asks_for_the_old_one_and_names_the_new_one(doors: Service) -> None:
+    user = doors.new_user()
+    keep(doors, str(user.user_id), Hashes(64, 1).hashed(GOOD))
+    path = "/api/v2/users/me/door/change"
+    with Client(doors.url, user.token) as client:
+        changed = client.ask("POST", path, {"password": GOOD, "new_password": GOOD + " again"})
+        assert changed.data["was_right"] is True
+        assert changed.data["session"] == hashlib.sha256(user.token.encode()).hexdigest()
+        assert changed.data["stored"].startswith("$argon2id$")
+        wrong = client.ask("POST", path, {"password": "no", "new_password": GOOD + " again"})
+        assert wrong.data["was_right"] is False
+        weak = client.ask("POST", path, {"password": GOOD, "new_password": "weak"})
+        assert (weak.status, weak.json["field"]) == (422, "new_password")
+
+
+def test_the_wire_cannot_answer_for_the_service(client: Client) -> None:
+    for name in ("password_ok", "upgraded_hash", "captcha_ok", "server_key", "session_hash"):
+        reply = enter(client, "nobody@example.org", GOOD, **{name: True})
+        assert (reply.status, reply.json["field"]) == (422, name)
+
+
+def test_a_captcha_nobody_checks_is_not_solved(doors: Service, client: Client) -> None:
+    keep(doors, "captcha@example.org", Hashes(64, 1).hashed(GOOD))
+    assert enter(client, "captcha@example.org", GOOD).data["captcha_ok"] is None
+    given = enter(client, "captcha@example.org", GOOD, captcha_token="solved")
+    assert given.data["captcha_ok"] is False
+    assert given.data["key_bytes"] == 32
+
+
+def test_the_fields_of_secrets_are_described_and_never_answered(client: Client) -> None:
+    schema = client.ask("GET", "/openapi.json").json["paths"][ENTER]["post"]["requestBody"]
+    fields = schema["content"]["application/json"]["schema"]
+    assert fields["properties"]["password"]["writeOnly"] is True
+    assert fields["properties"]["password"]["format"] == "password"
+    assert "password" in fields["required"]
+    assert "captcha_token" not in fields["required"]
+    assert not {"password_ok", "upgraded_hash", "captcha_ok"} & set(fields["properties"])
+
+
+def test_no_password_is_in_the_log(doors: Service, client: Client) -> None:
+    keep(doors, "log@example.org", Hashes(64, 1).hashed(GOOD))
+    for password in ("canary-of-a-password-7", "canary7"):
+        enter(client, "log@example.org", password)
+        client.ask("POST", MAKE, {"email": "log2", "password": password})
+    assert "canary" not in doors.log()
