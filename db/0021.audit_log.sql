@@ -11,7 +11,6 @@ create table data.partition_rules (
     keeps integer, -- null: for ever
     grace_days integer not null default 7,
     is_append_only boolean not null default false,
-    left_before date, -- null -> a day, once partitions before it were detached
     constraint relation_is_in_data check (relation ~ '^data\.[a-z_]+$'),
     constraint step_is_known check (step in ('month', 'day')),
     constraint ahead_is_positive check (ahead between 1 and 60),
