@@ -12,12 +12,14 @@ from service.connection import direct_dsn, limited_dsn, listening_dsn, probe
 from service.dispatch import dispatch
 from service.exchange import Answer, Exchange, Executor, Handler, Middleware
 from service.front import ENTRANCE, OBSERVER, Entrance
+from service.knob import origins
 from service.lane import Lane
 from service.limits import limit
 from service.limits.limiter import Limiter
 from service.limits.tiers import hourly
 from service.observe import Observer, observe
 from service.observe.health import Health, vital_pages
+from service.origins import share
 from service.pages import page_handlers, unrouted
 from service.pool import Pool
 from service.proof import Prover
@@ -26,6 +28,7 @@ from service.reply import Reply
 from service.respond import respond
 from service.routes import Route
 from service.routes.reload import LiveRoutes
+from service.source import source
 from service.waiting import WaitingRoom
 
 GAUGES_EVERY_S = 2.0
@@ -40,8 +43,8 @@ def build(config: Config) -> web.Application:
     pool = Pool(config, room, tell)
     lane = Lane(config, room, tell) if config.fast_lane else None
     fast: Executor = lane or pool
-    limiter = Limiter(config, tell) if config.ratelimit_enabled else None
     prover = Prover(config, fast)
+    limiter = Limiter(config, tell) if config.ratelimit_enabled else None
     live = LiveRoutes(config, listening_dsn(config), tell)
     health = Health(config, direct_dsn(config, "tideline health"), fast, live)
     own = page_handlers(live) | vital_pages(health, observer, lambda: measure())
@@ -67,6 +70,8 @@ def build(config: Config) -> web.Application:
     ]
     if limiter:
         corridor.append(partial(limit, limiter, hourly(config)))
+    if listed := origins("CORS_ORIGINS", config.cors_origins):
+        corridor.insert(1, partial(share, listed, lambda path: live.table.allowed(path)))
     handler = fork(dispatch(config, executor, prover.prove), unrouted(live, own))
     for middleware in reversed(corridor):
         handler = middleware(handler)
@@ -95,7 +100,7 @@ def build(config: Config) -> web.Application:
     app = web.Application()
     app.cleanup_ctx.append(lifetime)
     app[OBSERVER] = observer
-    app[ENTRANCE] = entrance(live, observer, frozenset(own), handler)
+    app[ENTRANCE] = entrance(config, live, observer, frozenset(own), handler)
     return app
 
 
@@ -109,9 +114,10 @@ def fork(routed: Handler, other: Handler) -> Handler:
 
 
 def entrance(
-    live: LiveRoutes, observer: Observer, own: frozenset[str], handler: Handler
+    config: Config, live: LiveRoutes, observer: Observer, own: frozenset[str], handler: Handler
 ) -> Entrance:
     """Makes an Exchange of a request, and a response of its Answer."""
+    address = source(config.trusted_proxies, config.proxy_header)
 
     async def enter(request: web.BaseRequest) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
@@ -124,7 +130,7 @@ def entrance(
             match,
             match.route.path if match else path if path in own else "none",
             observer.request_id(request.headers.get("X-Request-ID")),
-            client_ip=request.remote,
+            client_ip=address(request.remote, request.headers.getall(config.proxy_header, [])),
         )
         return Reply(await handler(exchange))
 

@@ -41,12 +41,17 @@ def up(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """The service alone, on the servers that the environment names; until a signal ends it."""
+    from service import guard
+
     environment = workers.chosen(os.environ, options.port, options.workers)
     config = Config.from_env(environment)
-    listening = workers.bind(config.host, config.port)
-    crew = workers.Workers(config.workers, listening, environment, config.shutdown_timeout_s, tell)
     try:
         with processes.stopped_by_signals():
+            guard.insist(config, tell)
+            listening = workers.bind(config.host, config.port)
+            crew = workers.Workers(
+                config.workers, listening, environment, config.shutdown_timeout_s, tell
+            )
             try:
                 crew.start()
                 while True:

@@ -7,8 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 import psycopg
 
-from service import schema
-from service.config import Config
+from service import guard, production, schema
+from service.config import Config, knobs
 from service.embedded import guests
 
 OLDEST, NEWEST = 16, 18  # the PostgreSQL versions that are tested
@@ -60,6 +60,7 @@ def _findings(config: Config) -> Iterator[Finding]:
         yield _redis(config.cache_redis_url)
     else:
         yield Finding("Redis", "none is set; answers are not shared between workers", True)
+    yield _production(config)
 
 
 def _database(config: Config) -> Iterator[Finding]:
@@ -115,6 +116,19 @@ def _service_login(config: Config) -> Finding:
     return Finding(
         "login of the workers", f"{login}; role service reads {table_count} tables", not table_count
     )
+
+
+def _production(config: Config) -> Finding:
+    """What would have to change before production starts; in production, nothing may."""
+    values = {knob.env: getattr(config, name) for name, knob, _ in knobs()}
+    refused = list(production.faults(values))
+    try:
+        for name, dsn in guard.logins(config):
+            refused += guard.faults(name, guard.ask(dsn))
+    except psycopg.Error as reason:
+        refused.append(_first_line(reason))
+    words = "; ".join(dict.fromkeys(refused)) or "nothing stands against it"
+    return Finding("production", words, not refused or config.environment != "production")
 
 
 def _redis(url: str) -> Finding:

@@ -17,6 +17,8 @@ from service.knob import WrongSetting, networks, origins
 SHORTEST_SECRET = 32  # characters; 16 random bytes in hexadecimal
 LEAST_BITS = 80.0  # by the frequencies of its own characters; 32 random hex digits have about 115
 WELL_KNOWN = ("secret", "password", "changeme", "example", "default", "tideline", "0123456789")
+# Argon2id: KiB and rounds of equal strength (OWASP Password Storage Cheat Sheet).
+LEAST_HASHES = ((47104, 1), (19456, 2), (12288, 3), (9216, 4), (7168, 5))
 # A network of more addresses than this is not a list of proxies: it is whoever comes.
 LARGEST_PROXY_NETWORK = {4: 8, 6: 32}  # shortest prefix
 
@@ -28,11 +30,12 @@ def check(values: Values) -> None:
     networks("TRUSTED_PROXIES", values["TRUSTED_PROXIES"])
     origins("CORS_ORIGINS", values["CORS_ORIGINS"])
     if values["TIDELINE_ENV"] == "production":
-        for refused in _production(values):
+        for refused in faults(values):
             raise WrongSetting(f"{refused} in production.")
 
 
-def _production(values: Values) -> Iterator[str]:
+def faults(values: Values) -> Iterator[str]:
+    """What production refuses, as sentences without their end."""
     yield from _secret(values["SECRET_KEY"])
     for name in ("DATABASE_URL", "DATABASE_URL_DIRECT"):
         if values[name]:
@@ -44,13 +47,18 @@ def _production(values: Values) -> Iterator[str]:
     for network in networks("TRUSTED_PROXIES", values["TRUSTED_PROXIES"]):
         if network.prefixlen < LARGEST_PROXY_NETWORK[network.version]:
             yield "TRUSTED_PROXIES must not trust whole regions of the network"
+    work = values["HASH_MEMORY_KIB"], values["HASH_ROUNDS"]
+    if not any(work[0] >= kib and work[1] >= rounds for kib, rounds in LEAST_HASHES):
+        yield "HASH_MEMORY_KIB must be at least 47104, or less with more HASH_ROUNDS,"
     for name, sentence, is_fine in RULES:
         if name in values and not is_fine(values[name]):
             yield f"{name} {sentence}"
 
 
-# Settings that other rooms brought along: what is not there is not asked.
-RULES: tuple[tuple[str, str, Callable[[Any], bool]], ...] = ()
+# Settings that a release may lack: what is not there is not asked.
+RULES: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
+    ("RATELIMIT_ENABLED", "must be on", bool),
+)
 
 
 def _secret(key: str) -> Iterator[str]:

@@ -42,6 +42,11 @@ def up(wishes: Wishes, environ: Mapping[str, str]) -> int:
     environment = workers.chosen(environ, wishes.port, wishes.workers)
     environment.setdefault("LOG_LEVEL", "warning")  # a line for each request would bury the address
     config = Config.from_env(environment)
+    if config.environment == "production":
+        raise workers.CannotServe(
+            "TIDELINE_ENV must not be production here: `up` makes a demo household and prints its "
+            "token. Use migrate, apply and serve."
+        )
     note = wishes.home / "up.json"
     try:
         with processes.stopped_by_signals(), ExitStack() as stack:
