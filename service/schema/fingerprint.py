@@ -7,14 +7,23 @@ as a row and 16 does not.
 # One line per fact; names instead of oids, so that two databases with the same shape agree.
 FINGERPRINT = """
 with schemas as (
-    select oid, nspname, nspowner, nspacl
+    select
+        oid, nspname, nspowner,
+        coalesce(nspacl, pg_catalog.acldefault('n', nspowner)) as nspacl
     from pg_catalog.pg_namespace
     where nspname in ('data', 'mart', 'core', 'api')
 ),
 relations as (
     select
         class.oid, schemas.nspname || '.' || class.relname as name, class.relkind, class.relowner,
-        class.relacl, class.reloptions, class.relpersistence, class.relpartbound,
+        -- No list at all and a list of what the owner has anyway are the same rights.
+        coalesce(
+            class.relacl,
+            pg_catalog.acldefault(
+                case class.relkind when 'S' then 's'::"char" else 'r' end, class.relowner
+            )
+        ) as relacl,
+        class.reloptions, class.relpersistence, class.relpartbound,
         class.relrowsecurity, class.relforcerowsecurity
     from pg_catalog.pg_class as class
     inner join schemas on schemas.oid = class.relnamespace
@@ -28,7 +37,11 @@ types as (
     where type.typtype in ('d', 'e', 'r')
 ),
 facts (fact) as (
-    select concat_ws(' ', 'schema', nspname, nspowner::regrole, nspacl::text) from schemas
+    select concat_ws(
+        ' ', 'schema', nspname, nspowner::regrole,
+        (select string_agg(item::text, ',' order by item::text) from unnest(nspacl) as item)
+    )
+    from schemas
     union all
     select concat_ws(
         ' ', 'relation', name, relkind, relowner::regrole,

@@ -1,6 +1,5 @@
 """sql/ applied as a whole: every file twice in one transaction; what no file holds is dropped."""
 
-import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,18 +8,14 @@ from typing import Any
 import psycopg
 from psycopg import pq
 
+from service.schema.lines import line_at, line_of_statement
 from service.schema.steps import SchemaError
-
-# What may hide a semicolon; what is left between two of them is a statement.
-TOKEN = re.compile(
-    r"""'(?:[^']|'')*' | "[^"]*" | --[^\n]* | /\*.*?\*/ | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$ | ;""",
-    re.DOTALL | re.VERBOSE,
-)
 
 # is_ours: written by this transaction, whose number pg_proc.xmin shows without its upper half.
 ROUTINES = """
 select
     routine.oid::pg_catalog.regprocedure::text as signature,
+    routine.ctid::text as place,
     routine.xmin::text::bigint = pg_catalog.pg_current_xact_id()::text::bigint % 4294967296
         as is_ours
 from pg_catalog.pg_proc as routine
@@ -38,7 +33,7 @@ delete from api.routes
 where xmin::text::bigint <> pg_catalog.pg_current_xact_id()::text::bigint % 4294967296
 """
 HANDED_OVER = """
-select oid::pg_catalog.regprocedure::text
+select oid::pg_catalog.regprocedure::text as signature
 from pg_catalog.pg_proc
 where pronamespace::pg_catalog.regnamespace::text = 'core'
   and proowner::pg_catalog.regrole::text = 'steward'
@@ -87,14 +82,14 @@ def apply(connection: psycopg.Connection[Any], files: list[Path], folder: Path) 
         connection.execute("set local role owner")
         connection.execute("set local search_path = ''")
         connection.execute("set local lock_timeout = '3s'")
-        _take_back(connection)
+        taken = _take_back(connection)
         if _value(connection, CROSSING) is not None:
             connection.execute("delete from data.cross_owner_routines")  # the files fill it anew
         _run_files(connection, files, folder, bodies_checked="off")
         _take_back(connection)
         # Between the passes, so that the second one finds whoever still calls what went, and grants
         # anew what a file still grants. Nobody outside this transaction sees the moment.
-        pruned = _prune(connection)
+        pruned = _prune(connection, taken)
         connection.execute("revoke all on all routines in schema core, api from public, service")
         _run_files(connection, files, folder, bodies_checked="on")
         connection.execute("notify routes")
@@ -106,17 +101,20 @@ def apply(connection: psycopg.Connection[Any], files: list[Path], folder: Path) 
 def drop_all(connection: psycopg.Connection[Any]) -> None:
     """Drop every routine of core and api, and the routes to them; `apply` brings them back."""
     with connection.transaction():
-        _drop(connection, [signature for signature, _ in connection.execute(ROUTINES)])
+        _drop(connection, [signature for signature, _, _ in connection.execute(ROUTINES)])
         if _value(connection, "select pg_catalog.to_regclass('api.routes') is not null"):
             connection.execute("delete from api.routes")
         connection.execute("notify routes")
 
 
-def _take_back(connection: psycopg.Connection[Any]) -> None:
-    """Make owner the owner again of what was handed to the steward: only so can it be replaced."""
+def _take_back(connection: psycopg.Connection[Any]) -> dict[str, str]:
+    """Make owner the owner again of what was handed to the steward: only so can it be replaced.
+
+    Signature to place in pg_proc: who is still there afterwards was not replaced.
+    """
     handed_over = connection.execute(HANDED_OVER).fetchall()
     if not handed_over:
-        return
+        return {}
     connection.execute("set local role none")
     if not _value(connection, MAY_TAKE_BACK):
         login = _value(connection, "select session_user")
@@ -127,11 +125,17 @@ def _take_back(connection: psycopg.Connection[Any]) -> None:
     for (signature,) in handed_over:
         connection.execute(f"alter routine {signature} owner to owner".encode())
     connection.execute("set local role owner")
+    places = {signature: place for signature, place, _ in connection.execute(ROUTINES)}
+    return {signature: places[signature] for (signature,) in handed_over}
 
 
-def _prune(connection: psycopg.Connection[Any]) -> tuple[str, ...]:
+def _prune(connection: psycopg.Connection[Any], taken: dict[str, str]) -> tuple[str, ...]:
     connection.execute(STALE_ROUTES)
-    stale = [signature for signature, is_ours in connection.execute(ROUTINES) if not is_ours]
+    stale = [
+        signature
+        for signature, place, is_ours in connection.execute(ROUTINES)
+        if not is_ours or taken.get(signature) == place
+    ]
     _drop(connection, stale)
     return tuple(stale)
 
@@ -178,36 +182,3 @@ def _run_file(connection: psycopg.Connection[Any], path: Path, folder: Path) -> 
     for more in (error.diag.message_detail, error.diag.message_hint, error.diag.context):
         words += f"\n    {more}" if more else ""
     raise SchemaError(words) from error
-
-
-def line_at(text: str, offset: int) -> int:
-    """Number of the line, from 1, on which a character stands."""
-    return text.count("\n", 0, offset) + 1
-
-
-def line_of_statement(text: str, number: int) -> int:
-    """Number of the line, from 1, on which the statement begins that follows `number` others."""
-    starts = statement_starts(text)
-    return line_at(text, starts[min(number, len(starts) - 1)]) if starts else 1
-
-
-def statement_starts(text: str) -> list[int]:
-    """Where each statement begins, past its comments. `begin atomic` bodies count as several."""
-    starts: list[int] = []
-    is_inside = False
-    end = 0
-    for token in [*TOKEN.finditer(text), None]:
-        between = text[end : token.start() if token else len(text)]
-        word = re.search(r"\S", between)
-        if word and not is_inside:
-            starts.append(end + word.start())
-            is_inside = True
-        if token is None:
-            break
-        end = token.end()
-        if token[0] == ";":
-            is_inside = False
-        elif not token[0].startswith(("--", "/*")) and not is_inside:
-            starts.append(token.start())
-            is_inside = True
-    return starts

@@ -15,12 +15,12 @@ $$;
 -- Lets a routine of core or api call identity_take, and keeps the reason. Stands under the routine;
 -- one that takes an identity and is not declared fails the lint identity_taken.
 -- Errors: 42883 no such routine, 23514 no reason.
-create or replace procedure core.identity_taker(signature text, reason text)
+create or replace procedure core.identity_taker(_routine text, _reason text)
 language plpgsql
 as $$
 begin
     insert into data.cross_owner_routines as known (routine, kind, reason)
-    values (signature::regprocedure::text, 'taker', identity_taker.reason)
+    values (_routine::regprocedure::text, 'taker', _reason)
     on conflict (routine) do update set kind = excluded.kind, reason = excluded.reason;
 end;
 $$;

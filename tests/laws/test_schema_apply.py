@@ -10,9 +10,11 @@ import pytest
 
 from service import schema
 from service.schema import SchemaError
-from service.schema.routines import line_of_statement
+from service.schema.lines import line_of_statement
 
-SHARED = ("core/check.sql", "core/shape.sql", "api/route.sql")
+SHARED = (
+    "core/cross.sql", "core/route.sql", "core/check.sql", "core/shape.sql", "api/route.sql"
+)  # fmt: skip
 PROBE = """
 -- A probe.
 create or replace function api.probe_read(_user_id bigint) returns json

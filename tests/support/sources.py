@@ -5,7 +5,7 @@ import functools
 import re
 from pathlib import Path
 
-from service.schema.routines import TOKEN
+from service.schema.lines import TOKEN
 
 ROOT = Path(__file__).resolve().parents[2]
 SQL = sorted((ROOT / "sql").rglob("*.sql"))

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 from psycopg import pq
 
-from service.schema.routines import line_at, line_of_statement
+from service.schema.lines import line_at, line_of_statement
 
 VOCABULARY = Path(__file__).resolve().parents[1] / "sql" / "_tap.sql"
 

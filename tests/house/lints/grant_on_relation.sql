@@ -1,4 +1,5 @@
--- A relation of data or mart, a partition too, on which anybody but its owner has a right.
+-- A relation of data or mart, a partition too, on which anybody but its owner has a right. The
+-- steward, as whom nobody logs in, reads and writes rows, and has no right beyond that.
 select
     'grant_on_relation' as name,
     'ERROR' as level,
@@ -9,6 +10,11 @@ from pg_catalog.pg_class as class
 cross join lateral aclexplode(class.relacl) as item
 where class.relnamespace::regnamespace::text in ('data', 'mart')
   and item.grantee <> class.relowner
+  and (
+        item.grantee::regrole::text <> 'steward'
+        or item.is_grantable
+        or item.privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'USAGE')
+    )
 union all
 select
     'grant_on_relation', 'ERROR',
