@@ -24,10 +24,15 @@ class Refusal(NamedTuple):
 
 AWAY = Refusal(503, "database_away", "The database cannot be reached just now. Try again.")
 UNKNOWN = Refusal(
-    503, "outcome_unknown", "The answer got lost: look whether it was done before sending it again."
+    503,
+    "outcome_unknown",
+    "The answer got lost. Send it again with the same Idempotency-Key, or look if it was done.",
 )
 TOO_SLOW = Refusal(503, "too_slow", "This took too long and was stopped. Try again.")
 INTERNAL = Refusal(500, "internal", "Something went wrong on our side; the id finds it in our log.")
+NO_VERSION = Refusal(
+    412, "no_version", "This has no version that If-Match could name: leave it out."
+)
 NOT_FOUND = Refusal(404, "not_found", "There is nothing here.")
 _VALUE = Refusal(422, "wrong_value", "A value does not fit its field.")
 _RULE = Refusal(422, "broken_rule", "The values break a rule of what they are stored in.")
@@ -51,6 +56,7 @@ REFUSAL_BY_SQLSTATE: tuple[tuple[str, Refusal], ...] = (
     ("08", AWAY),  # the connection is gone
     ("25P03", AWAY),  # idle in transaction for too long
 )
+REFUSED = b'{"refusal"'  # how a function's answer begins when it refuses and keeps what it wrote
 RETRIED_SQLSTATES = frozenset({"40001", "40P01"})
 AWAY_SQLSTATES = ("08", "53300", "57P01", "57P02", "57P03")  # wait inside the deadline
 
@@ -157,6 +163,20 @@ def problem_of(error: DatabaseRefused) -> Problem:
         if code.startswith(prefix):
             return problem(refusal)
     return problem(INTERNAL)
+
+
+def refusal_in(data: bytes) -> Problem:
+    """What core.refusal_json answers, as a problem."""
+    said = json.loads(data)["refusal"]
+    field, pause = said.get("field"), said.get("retry_after")
+    return Problem(
+        said["status"],
+        said["code"],
+        said["detail"],
+        field=field,
+        errors=[(field, said["detail"])] if field else [],
+        headers={"Retry-After": str(pause)} if pause else None,
+    )
 
 
 def _code_of(status: int) -> str:

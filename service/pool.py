@@ -22,7 +22,7 @@ from service.errors import AWAY_SQLSTATES, DatabaseAway, DatabaseRefused
 from service.waiting import WaitingRoom
 
 Connection = AsyncConnection[tuple[Any, ...]]
-_TRIES = 3  # of a read whose connection breaks each time
+_TRIES = 3  # of what may be asked again and whose connection breaks each time
 _IDLE_S = 300.0  # an overflow connection is closed after five idle minutes
 
 
@@ -93,10 +93,12 @@ class Pool:
         *,
         is_read: bool,
         timeout_ms: int,
+        is_repeatable: bool = False,
     ) -> Sequence[bytes | None]:
         """The first row's columns. Errors: DatabaseRefused, DatabaseAway, TimeoutError.
 
-        A read whose connection broke waits in the room and is asked again; a write is not.
+        A read whose connection broke waits in the room and is asked again; so is a write that is
+        repeatable, and no other.
         """
         wait_ms = self._config.database_wait_ms
         limit_s = max(self._config.request_timeout_ms, wait_ms + timeout_ms) / 1000
@@ -110,7 +112,7 @@ class Pool:
                         if isinstance(away.__cause__, PoolTimeout | TooManyRequests):
                             raise  # every connection is busy: the database itself may be well
                         self._room.lost(away.reason)
-                        if not is_read:
+                        if not (is_read or is_repeatable):
                             raise DatabaseAway(away.reason, is_outcome_unknown=True) from away
                 await self._enter()
                 return await self._left_alone(statement, arguments, timeout_ms)

@@ -9,6 +9,7 @@ import brotli  # type: ignore[import-untyped]
 import zstandard
 from isal import igzip
 
+from service.condition import changed, version_of, versions_of
 from service.config import Config
 from service.exchange import Answer, Exchange, Handler
 from service.moment import moment
@@ -44,12 +45,16 @@ def respond(config: Config, inner: Handler) -> Handler:
             headers["ETag"] = tag
             headers.setdefault("Cache-Control", "private, no-cache")
             headers["Vary"] = "Authorization, Accept-Encoding"
+            if named := request.headers.getall("If-Match", ()):
+                check_match(",".join(named), tag)
             known = ",".join(request.headers.getall("If-None-Match", ()))
             if known and matches(known, tag):
                 headers.pop("Content-Type")
                 return Answer(304, b"", headers)
         elif "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
+            if answer.is_data and version_of(answer.body):  # what an edit answers is what it made
+                headers["ETag"] = etag(answer.body, exchange)
         if answer.is_data:
             answer.body = envelope(answer.body, time.perf_counter() - exchange.started)
             answer.is_data = False
@@ -74,9 +79,23 @@ def envelope(data: bytes, load_s: float) -> bytes:
 
 
 def etag(data: bytes, exchange: Exchange) -> str:
-    """Weak tag over the data alone, keyed by the caller: equal bytes of two users differ."""
+    """Weak tag over the data alone, keyed by the caller: equal bytes of two users differ.
+
+    The version comes first where the data has one, so that If-Match can name it.
+    """
     key = exchange.caller.public_id.encode() if exchange.caller else b""
-    return f'W/"{blake2b(data, digest_size=_ETAG_BYTES, key=key).hexdigest()}"'
+    digest = blake2b(data, digest_size=_ETAG_BYTES, key=key).hexdigest()
+    version = version_of(data)
+    return f'W/"{version}-{digest}"' if version else f'W/"{digest}"'
+
+
+def check_match(named: str, tag: str) -> None:
+    """Nothing, when a read may go on. Errors: Problem 412 what it names is no longer there."""
+    if matches(named, tag):
+        return
+    version = tag.removeprefix('W/"').partition("-")[0]
+    if version not in map(str, versions_of(named)):
+        raise changed()
 
 
 def matches(known: str, tag: str) -> bool:

@@ -80,6 +80,7 @@ class Lane:
         *,
         is_read: bool,
         timeout_ms: int,
+        is_repeatable: bool = False,
     ) -> Row:
         """The first row of the statement, a column each; nulls when there is none.
 
@@ -95,6 +96,7 @@ class Lane:
             statement,
             arguments,
             is_read,
+            is_read or is_repeatable,
             loop.create_future(),
             now + self._wait_s,
             now + min(self._request_s, self._wait_s + timeout_s),

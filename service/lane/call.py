@@ -44,6 +44,7 @@ class Call:
     statement: bytes
     arguments: tuple[bytes | None, ...]
     is_read: bool
+    is_repeatable: bool  # sent again when its connection broke: a read, or a write with a key
     answer: asyncio.Future[Row]
     enter_by: float  # loop time; not sent by then, it is dropped
     deadline: float  # loop time; the caller has an answer by then

@@ -101,7 +101,7 @@ class Wire:
         return silent_s > patience_s + GRACE_S
 
     def drop(self, reason: str) -> None:
-        """Ends the connection. Reads go back in their order; a write that was sent may have run."""
+        """Ends the connection. What is repeatable goes back; another write may have run."""
         if self.ended.is_set():
             return
         self.ended.set()
@@ -117,7 +117,7 @@ class Wire:
         self._pgconn.finish()
         self._owner.lost(reason)
         for call in reversed(calls):
-            if call.is_read:
+            if call.is_repeatable:
                 self._owner.again(call)
             else:
                 self._owner.unknown(call, reason)

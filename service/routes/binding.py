@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
@@ -54,6 +54,13 @@ class Parameter:
     default: str | None = None
 
 
+class Once(NamedTuple):
+    """A write that is done once: its Idempotency-Key and what tells its request from others."""
+
+    key: bytes
+    request_hash: bytes
+
+
 class Binding:
     """What one function accepts, compiled once; lives as long as its route."""
 
@@ -100,33 +107,48 @@ class Binding:
         raise wrong_fields(list(found.items()))
 
     def call(
-        self, values: Mapping[str, Any], identity: bytes
+        self, values: Mapping[str, Any], identity: bytes, once: Once | None = None
     ) -> tuple[bytes, tuple[bytes | None, ...]]:
         """Statement and arguments for these fields; SQL's defaults stand for the others.
 
         identity is whose rows the second wall lets through: a user's number, empty for nobody's.
+        With once, the call goes through api.request_once: answer, status, whether it is a replay.
         """
         given = 0
         arguments: list[bytes | None] = [identity]
+        if once:
+            arguments += once.key, b"\\x" + once.request_hash.hex().encode()
         for bit, name, _, convert in self._slots:
-            if name in values:
+            if name in values and not (once and name == OWNER):  # who is once's own owner
                 given |= bit
                 try:
                     arguments.append(convert(values[name]))
                 except (TypeError, ValueError):
                     raise wrong_fields([(name, "This value does not fit.")]) from None
-        statement = self._statements.get(given)
-        return statement or self._statement(given), tuple(arguments)
+        form = ~given if once else given
+        statement = self._statements.get(form)
+        if statement is None:
+            statement = (self._once(given) if once else self._plain(given)).encode()
+            if len(self._statements) < _STATEMENTS_KEPT:
+                self._statements[form] = statement
+        return statement, tuple(arguments)
 
-    def _statement(self, given: int) -> bytes:
+    def _plain(self, given: int) -> str:
         named = [(name, pg_type) for bit, name, pg_type, _ in self._slots if given & bit]
         listed = ", ".join(
             f"_{name} => ${number}::{pg_type}" for number, (name, pg_type) in enumerate(named, 2)
         )
-        statement = f"select {self._function}({listed}) {AS_IDENTITY}".encode()
-        if len(self._statements) < _STATEMENTS_KEPT:
-            self._statements[given] = statement
-        return statement
+        return f"select {self._function}({listed}) {AS_IDENTITY}"
+
+    def _once(self, given: int) -> str:
+        names = [f"_{name}" for bit, name, _, _ in self._slots if given & bit]
+        values = ", ".join(f"${number}::text" for number in range(4, 4 + len(names)))
+        return (
+            f"select once.answer, once.status, once.is_replayed {AS_IDENTITY} as identity "
+            "cross join lateral api.request_once(_user_id => identity::bigint, _key => $2::text, "
+            f"_request_hash => $3::bytea, _function => '{self._function}', "
+            f"_names => '{{{','.join(names)}}}', _values => array[{values}]::text[]) as once"
+        )
 
 
 def _argument_of(item: Parameter) -> ToArgument:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import psycopg
 import pytest
 
-from service.auth import Sessions
+from service.auth.sessions import Known, Sessions, digest_of
 from service.config import Config
 from tests.support.asking import Client, Reply
 from tests.support.service import Service, User, issue_token
@@ -116,6 +116,11 @@ def token_of(number: int) -> str:
     return f"{number}.{base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b'=').decode()}"
 
 
+async def known(sessions: Sessions, token: str) -> Known | None:
+    """What the worker knows behind a token."""
+    return await sessions.known(token, digest_of(token))
+
+
 class Counting:
     """An executor that knows every session and counts how often it is asked."""
 
@@ -130,6 +135,7 @@ class Counting:
         *,
         is_read: bool,
         timeout_ms: int,
+        is_repeatable: bool = False,
     ) -> Sequence[bytes | None]:
         self.asked += 1
         await asyncio.sleep(self.pause_s)
@@ -141,25 +147,25 @@ async def test_many_requests_of_one_session_ask_once() -> None:
     executor = Counting()
     sessions = Sessions(Config(), executor)
     token = token_of(7)
-    waiting = [asyncio.create_task(sessions.caller(token)) for _ in range(50)]
+    waiting = [asyncio.create_task(known(sessions, token)) for _ in range(50)]
     await asyncio.sleep(0.005)
     waiting[0].cancel()  # who leaves first takes nobody else's answer along
     callers = await asyncio.gather(*waiting, return_exceptions=True)
-    assert [caller.id for caller in callers[1:]] == [7] * 49  # type: ignore[union-attr]
+    assert [one.caller.id for one in callers[1:]] == [7] * 49  # type: ignore[union-attr]
     assert executor.asked == 1
-    assert not sessions.asking
+    assert not sessions.memory.asking
 
 
 async def test_what_is_remembered_is_bounded_in_number_and_time() -> None:
     executor = Counting()
     sessions = Sessions(Config(session_memory_size=10, session_memory_ms=30), executor)
     for number in range(1, 31):
-        await sessions.caller(token_of(number))
-    assert len(sessions.known) == 10
+        await known(sessions, token_of(number))
+    assert len(sessions.memory.known) == 10
     token = token_of(99)
     for pause_s, asked in ((0.0, 31), (0.0, 31), (0.05, 32)):
         await asyncio.sleep(pause_s)
-        await sessions.caller(token)
+        await known(sessions, token)
         assert executor.asked == asked
 
 
@@ -168,12 +174,12 @@ async def test_a_question_that_hangs_is_not_joined_for_longer_than_an_answer_is_
     sessions = Sessions(Config(session_memory_ms=30), executor)
     token = token_of(7)
     executor.pause_s = 0.3
-    old = asyncio.create_task(sessions.caller(token))
+    old = asyncio.create_task(known(sessions, token))
     await asyncio.sleep(0.06)
     executor.pause_s = 0.0
-    new = asyncio.create_task(sessions.caller(token))
+    new = asyncio.create_task(known(sessions, token))
     assert await new
     assert executor.asked == 2
     assert not old.done()
     assert await old
-    assert not sessions.asking
+    assert not sessions.memory.asking

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from multidict import CIMultiDict
 
 from service.config import Config
 from service.dispatch import dispatch
@@ -43,6 +44,7 @@ class Hanging:
         *,
         is_read: bool,
         timeout_ms: int,
+        is_repeatable: bool = False,
     ) -> Sequence[bytes | None]:
         await asyncio.sleep(60)
         return (None,)
@@ -55,7 +57,7 @@ async def nothing_to_prove(exchange: Exchange, route: Route, values: dict[str, A
 async def asked(what: Route) -> Answer:
     """The answer to a request for this route, whose time is up after 20 ms."""
     config = Config(request_timeout_ms=20, database_wait_ms=10)
-    request = cast(Any, SimpleNamespace(can_read_body=False, headers={}, remote=None))
+    request = cast(Any, SimpleNamespace(can_read_body=False, headers=CIMultiDict(), remote=None))
     exchange = Exchange(request, what.method, what.path, "", Match(what, {}), what.path, "id")
     return await dispatch(config, lambda _: Hanging(), nothing_to_prove)(exchange)
 
