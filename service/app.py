@@ -6,7 +6,7 @@ from functools import partial
 
 from aiohttp import web
 
-from service.auth import Sessions, identify
+from service.auth import door, identify, session_page
 from service.config import Config
 from service.connection import direct_dsn, limited_dsn, listening_dsn, probe
 from service.dispatch import dispatch
@@ -47,7 +47,10 @@ def build(config: Config) -> web.Application:
     limiter = Limiter(config, tell) if config.ratelimit_enabled else None
     live = LiveRoutes(config, listening_dsn(config), tell)
     health = Health(config, direct_dsn(config, "tideline health"), fast, live)
+    listed = origins("CORS_ORIGINS", config.cors_origins)
+    entry = door(config, fast, listed)
     own = page_handlers(live) | vital_pages(health, observer, lambda: measure())
+    own |= session_page(entry)
 
     def measure() -> None:
         observer.measure(pool.size(), room.seated, room.is_open, len(live.table.routes))
@@ -66,11 +69,11 @@ def build(config: Config) -> web.Application:
         partial(observe, observer),
         partial(refuse, tell),
         partial(respond, config),
-        partial(identify, Sessions(config, fast)),
+        partial(identify, entry),
     ]
     if limiter:
         corridor.append(partial(limit, limiter, hourly(config)))
-    if listed := origins("CORS_ORIGINS", config.cors_origins):
+    if listed:
         corridor.insert(1, partial(share, listed, lambda path: live.table.allowed(path)))
     handler = fork(dispatch(config, executor, prover.prove), unrouted(live, own))
     for middleware in reversed(corridor):

@@ -39,6 +39,7 @@ class Exchange:
     caller: Caller | None = None
     owner_id: int | None = None  # whose data this is about: the caller's, or what a grant opens
     session_hash: bytes | None = None
+    if_match: int | None = None
     database_s: float = 0.0
     headers: dict[str, str] | None = None  # what every answer to it says, a refusal too
 
@@ -67,10 +68,6 @@ class Executor(Protocol):
         *,
         is_read: bool,
         timeout_ms: int,
-        is_repeatable: bool = False,
     ) -> Sequence[bytes | None]:
-        """The first row's columns. Errors: DatabaseRefused, DatabaseAway, TimeoutError.
-
-        What is_repeatable is sent again when its connection breaks; a read always is.
-        """
+        """The first row's columns. Errors: DatabaseRefused, DatabaseAway, TimeoutError."""
         ...
