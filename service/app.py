@@ -9,9 +9,14 @@ from aiohttp import web
 from service.auth import door, identify, session_page
 from service.config import Config
 from service.connection import direct_dsn, limited_dsn, listening_dsn, probe
+from service.courier import Courier
 from service.dispatch import dispatch
 from service.exchange import Answer, Exchange, Executor, Handler, Middleware
 from service.front import ENTRANCE, OBSERVER, Entrance
+from service.gateways.captcha import captcha
+from service.gateways.mail import mail
+from service.gateways.outbox import Hinting
+from service.gateways.text import text
 from service.knob import origins
 from service.lane import Lane
 from service.limits import limit
@@ -43,7 +48,11 @@ def build(config: Config) -> web.Application:
     pool = Pool(config, room, tell)
     lane = Lane(config, room, tell) if config.fast_lane else None
     fast: Executor = lane or pool
-    prover = Prover(config, fast)
+    gatekeeper = captcha(config, tell)
+    prover = Prover(config, fast, gatekeeper)
+    outbound = {"mail": mail(config, tell), "sms": text(config, tell)}
+    courier = Courier(config, pool, lambda: room.is_open, outbound, tell)
+    hinting = Hinting(fast, courier.nudge), Hinting(pool, courier.nudge)
     limiter = Limiter(config, tell) if config.ratelimit_enabled else None
     live = LiveRoutes(config, listening_dsn(config), tell)
     health = Health(config, direct_dsn(config, "tideline health"), fast, live)
@@ -63,6 +72,8 @@ def build(config: Config) -> web.Application:
 
     def executor(route: Route) -> Executor:
         is_short = route.timeout_ms <= config.lane_timeout_ms
+        if not route.is_read:
+            return hinting[0 if route.is_fast and is_short else 1]
         return fast if route.is_fast and is_short else pool
 
     corridor: list[Middleware] = [  # outermost first
@@ -91,6 +102,7 @@ def build(config: Config) -> web.Application:
         gauges.cancel()
         await live.stop()
         prover.close()
+        await gatekeeper.close()
         if limiter:
             await limiter.close()
         await health.close()
@@ -102,6 +114,7 @@ def build(config: Config) -> web.Application:
 
     app = web.Application()
     app.cleanup_ctx.append(lifetime)
+    app.cleanup_ctx.append(courier.lifetime)  # begins later and ends earlier: it needs the pool
     app[OBSERVER] = observer
     app[ENTRANCE] = entrance(config, live, observer, frozenset(own), handler)
     return app

@@ -118,6 +118,21 @@ class Config:
     hash_queue: int = knob(16, "HASH_QUEUE", "requests", "May wait for such a thread.", most=10000)
     answer_step_ms: int = knob(300, "ANSWER_STEP_MS", "ms",
         "Log-in and its like refuse at multiples of it, so that time tells nothing.", most=5000)
+    smtp_url: str = knob("", "SMTP_URL", "URL",
+        "Where mail is posted: smtp[s]://user:password@host:port; empty: nowhere.", is_secret=True)
+    mail_from: str = knob("Tideline <tideline@localhost>", "MAIL_FROM", "address",
+        "Who mail comes from.")
+    sms_gateway_url: str = knob("", "SMS_GATEWAY_URL", "URL",
+        "Where text messages are posted as JSON; empty: nowhere.", is_secret=True)
+    sms_gateway_token: str = knob("", "SMS_GATEWAY_TOKEN", "text",
+        "Sent to it as a Bearer token.", is_secret=True)
+    captcha_verify_url: str = knob("", "CAPTCHA_VERIFY_URL", "URL",
+        "The provider's siteverify address; empty: nobody proves anything.")
+    captcha_secret: str = knob("", "CAPTCHA_SECRET", "text", "Sent to it.", is_secret=True)
+    gateway_timeout_ms: int = knob(10000, "GATEWAY_TIMEOUT_MS", "ms",
+        "Longest attempt to send one message.", least=100, most=15000)
+    courier_poll_ms: int = knob(1000, "COURIER_POLL_MS", "ms",
+        "A worker looks for messages to send.", least=100, most=60000)
     compress_from_bytes: int = knob(1024, "COMPRESS_FROM_BYTES", "bytes",
         "Shorter answers travel as they are.")
     routes_poll_ms: int = knob(1000, "ROUTES_POLL_MS", "ms",

@@ -60,6 +60,7 @@ def _findings(config: Config) -> Iterator[Finding]:
         yield _redis(config.cache_redis_url)
     else:
         yield Finding("Redis", "none is set; answers are not shared between workers", True)
+    yield from _ways_out(config)
     yield _production(config)
 
 
@@ -143,6 +144,16 @@ def _redis(url: str) -> Finding:
             return Finding("Redis", "is there", True)
     except OSError as reason:
         return Finding("Redis", _first_line(reason), False)
+
+
+def _ways_out(config: Config) -> Iterator[Finding]:
+    is_fine = config.environment == "development"
+    for subject, address, without in (
+        ("mail", config.smtp_url, "printed to the log" if is_fine else "set SMTP_URL"),
+        ("text messages", config.sms_gateway_url, "printed" if is_fine else "set SMS_GATEWAY_URL"),
+        ("captcha", config.captcha_verify_url, "the test token" if is_fine else "nobody passes"),
+    ):
+        yield Finding(subject, "a gateway is set" if address else f"none is set: {without}", True)
 
 
 def _first_line(reason: Exception) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from service.config import Config
 from service.exchange import Answer, Exchange, Handler
+from service.gateways import MessageKept, MessageLost, MessageSent
 from service.limits.limiter import LimitsDecided
 from service.observe.lines import Lines
 from service.observe.metrics import Metrics
@@ -19,6 +20,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 _TROUBLE = ("Lost", "Kept", "Missed", "Overstayed", "Unexpected")
+
+_OUTCOMES = {MessageSent: "sent", MessageKept: "retried", MessageLost: "failed"}
 
 
 class Observer:
@@ -39,6 +42,8 @@ class Observer:
         if isinstance(event, LimitsDecided):
             self.metrics.decided(event.by, event.admitted, event.refused)
             return
+        if isinstance(event, MessageSent | MessageKept | MessageLost):
+            self.metrics.messages.labels(event.channel, _OUTCOMES[type(event)]).inc()
         kind = type(event).__name__
         told = asdict(event) if is_dataclass(event) and not isinstance(event, type) else {}
         said = {

@@ -55,6 +55,10 @@ class Metrics:
             "tideline_rate_limit_decisions", "Requests that the hourly limits let pass or refused.",
             ["decision", "by"], registry=own,
         )  # fmt: skip
+        self.messages = Counter(
+            "tideline_messages", "Attempts to send a message.", ["channel", "outcome"],
+            registry=own,
+        )  # fmt: skip
         self.events = Counter(
             "tideline_events", "What the rooms told, by kind.", ["event"], registry=own
         )

@@ -1,0 +1,154 @@
+"""Mail over SMTP: one message, one connection. RFC 5321 (envelope), 5322 and 3834 (headers)."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import parseaddr
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from service.config import Config
+from service.gateways import Gateway, Message, Refused, Unreachable, without_address
+from service.knob import WrongSetting
+
+# RFC 5321 dot-string, and the letters that RFC 6531 adds. A quoted local part is not sent to: what
+# it may hold (commas, blanks, brackets) is read differently by different servers.
+_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_PORT_BY_SCHEME = {"smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where mail goes, as SMTP_URL says it: smtp[s]://user:password@host:port?starttls=off."""
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    is_tls: bool
+    is_upgraded: bool
+
+    @staticmethod
+    def of(url: str) -> "Server":
+        """The parts of SMTP_URL. Errors: WrongSetting."""
+        parts = urlsplit(url)
+        try:
+            port = parts.port or _PORT_BY_SCHEME[parts.scheme]
+        except (KeyError, ValueError):
+            raise WrongSetting("SMTP_URL must be smtp://… or smtps://… with a port.") from None
+        if not parts.hostname or parts.query not in ("", "starttls=off", "starttls=on"):
+            raise WrongSetting("SMTP_URL must name a host, and no more than ?starttls=off.")
+        return Server(
+            parts.hostname,
+            port,
+            unquote(parts.username) if parts.username else None,
+            unquote(parts.password) if parts.password else None,
+            is_tls=parts.scheme == "smtps",
+            is_upgraded=parts.scheme == "smtp" and parts.query != "starttls=off",
+        )
+
+
+def mail(config: Config, tell: Callable[[object], None]) -> Gateway:
+    """The way out for mail under these settings. Errors: WrongSetting."""
+    if not config.smtp_url:
+        return without_address(config, tell)
+    return Mail(Server.of(config.smtp_url), config.mail_from, config.gateway_timeout_ms / 1000)
+
+
+class Mail:
+    """Posts to one SMTP server; with STARTTLS or TLS the certificate must be good."""
+
+    def __init__(self, server: Server, sender: str, timeout_s: float) -> None:
+        name, address = parseaddr(sender)
+        self._server = server
+        self._sender = _address(address, name)
+        if self._sender is None:
+            raise WrongSetting("MAIL_FROM must be an address, as in Tideline <post@example.org>.")
+        self._timeout_s = timeout_s
+
+    async def send(self, message: Message) -> None:
+        """Returns once the server took it. Errors: Refused, Unreachable, TimeoutError."""
+        server, sender, recipient = self._server, self._sender, _address(message.recipient)
+        if recipient is None or sender is None:
+            raise Refused("bad_recipient")
+        client = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.user,
+            password=server.password,
+            use_tls=server.is_tls,
+            start_tls=server.is_upgraded,
+            timeout=self._timeout_s,
+        )
+        try:
+            async with client:
+                is_ascii = recipient.addr_spec.isascii()
+                if not is_ascii and not client.supports_extension("smtputf8"):
+                    raise Refused("no_smtputf8")
+                await client.sendmail(
+                    sender.addr_spec,
+                    [recipient.addr_spec],
+                    composed(message, sender, recipient),
+                    mail_options=[] if is_ascii else ["SMTPUTF8"],
+                )
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise _judged(error.recipients[0].code) from error
+        except aiosmtplib.SMTPDataError as error:
+            raise _judged(error.code) from error
+        except aiosmtplib.SMTPResponseException as error:
+            # A log-in or a sender that is refused says nothing about the message.
+            raise Unreachable(f"smtp_{error.code}") from error
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise Unreachable(_code(error)) from error
+
+    async def close(self) -> None:
+        """No connection outlives its message."""
+
+
+def composed(message: Message, sender: Address, recipient: Address) -> bytes:
+    """The mail as bytes. Errors: Refused, when a header would be more than one line."""
+    letter = EmailMessage(policy=SMTP if recipient.addr_spec.isascii() else SMTPUTF8)
+    try:
+        letter["From"] = sender
+        letter["To"] = recipient
+        letter["Subject"] = message.subject or ""
+        letter["Date"] = datetime.now(UTC)
+        letter["Message-ID"] = f"<{message.delivery_id}@{sender.domain}>"
+        letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answer from a robot
+        letter.set_content(f"{message.body}\n", charset="utf-8", cte="quoted-printable")
+        return letter.as_bytes()
+    except (ValueError, MessageError) as error:
+        raise Refused("bad_header") from error
+
+
+def _address(text: str, name: str = "") -> Address | None:
+    """An address with an ASCII domain; None for what no server should be asked about."""
+    local, _, domain = text.rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii")
+        if not (_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)):
+            return None
+        return Address(name, local, domain)
+    except (UnicodeError, ValueError, MessageError):
+        return None
+
+
+def _judged(code: int) -> Exception:
+    """4xx passes by itself, 5xx does not: RFC 5321, section 4.2.1."""
+    return Refused(f"smtp_{code}") if code >= 500 else Unreachable(f"smtp_{code}")
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no_answer"
+    if isinstance(error, aiosmtplib.SMTPNotSupported):
+        return "no_starttls"
+    is_away = isinstance(error, ConnectionError | OSError) and "certificate" not in str(error)
+    return "no_connection" if is_away else "bad_certificate_or_talk"
