@@ -168,3 +168,14 @@ as $$
     )
     select core.check_found('user', (select id from edited));
 $$;
+
+-- What a user is called where others see it: their name, else their address.
+create or replace function core.user_name(_user_id bigint)
+returns text
+language sql stable parallel safe
+as $$
+    select coalesce(person.full_name, address.email)
+    from data.users as person
+    left join data.user_emails as address on address.user_id = person.id
+    where person.id = _user_id;
+$$;
