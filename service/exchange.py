@@ -39,7 +39,6 @@ class Exchange:
     caller: Caller | None = None
     owner_id: int | None = None  # whose data this is about: the caller's, or what a grant opens
     session_hash: bytes | None = None
-    if_match: int | None = None
     database_s: float = 0.0
     headers: dict[str, str] | None = None  # what every answer to it says, a refusal too
 
@@ -68,6 +67,10 @@ class Executor(Protocol):
         *,
         is_read: bool,
         timeout_ms: int,
+        is_repeatable: bool = False,
     ) -> Sequence[bytes | None]:
-        """The first row's columns. Errors: DatabaseRefused, DatabaseAway, TimeoutError."""
+        """The first row's columns. Errors: DatabaseRefused, DatabaseAway, TimeoutError.
+
+        What is_repeatable is sent again when its connection breaks; a read always is.
+        """
         ...
