@@ -38,7 +38,7 @@ select
     pg_catalog.current_setting('synchronous_commit') not in ('off', 'local'),
     pg_catalog.current_setting('log_parameter_max_length') = '0',
     pg_catalog.current_setting('log_parameter_max_length_on_error') = '0',
-    pg_catalog.current_setting('log_error_verbosity') = 'terse'
+    pg_catalog.current_setting('log_min_messages') in ('log', 'fatal', 'panic')
 from pg_catalog.pg_roles as login
 where login.rolname = session_user
 """
@@ -56,7 +56,7 @@ class Answer(NamedTuple):
     commits_safely: bool
     logs_no_parameters: bool
     logs_no_parameters_of_errors: bool
-    logs_tersely: bool
+    logs_no_refusals: bool
 
 
 def insist(config: Config, tell: Callable[[str], None]) -> None:
@@ -94,10 +94,10 @@ def faults(name: str, answer: Answer) -> Iterator[str]:
         (answer.commits_safely, "synchronous_commit", "on"),
         (answer.logs_no_parameters, "log_parameter_max_length", "0"),
         (answer.logs_no_parameters_of_errors, "log_parameter_max_length_on_error", "0"),
-        (answer.logs_tersely, "log_error_verbosity", "terse"),
+        (answer.logs_no_refusals, "log_min_messages", "log"),
     ):
         if not is_fine:
-            yield f"{setting} of the database must be {value}"
+            yield f"{setting} of the database must be {value} for the login of {name}"
 
 
 def ask(dsn: str) -> Answer:

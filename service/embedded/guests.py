@@ -195,5 +195,4 @@ def _postgres_settings() -> dict[str, str]:
         # Parameters are people's amounts and tokens: they never reach a log.
         "log_parameter_max_length": "0",
         "log_parameter_max_length_on_error": "0",
-        "log_error_verbosity": "terse",  # a detail quotes the row, a context the value
     }

@@ -58,6 +58,7 @@ def house() -> Iterator[House]:
                     connection.execute(
                         f"create role {role} login noinherit password '{PASSWORD}' in role service"
                     )
+                    connection.execute(f"alter role {role} set log_min_messages = 'log'")
                 connection.execute("alter role strong superuser")
                 connection.execute("alter role blind bypassrls")
                 connection.execute("alter role maker createrole")
@@ -132,8 +133,9 @@ UNSAFE = {
     "synchronous_commit": "off",
     "log_parameter_max_length": "-1",
     "log_parameter_max_length_on_error": "100",
-    "log_error_verbosity": "default",
+    "log_min_messages": "warning",
 }
+FINE = {"log_min_messages": "log"}  # of a login: what makes it as the server's own would be
 
 
 def check_refused(house: House, name: str, *secrets: str, **changes: str) -> None:
@@ -177,11 +179,12 @@ def test_a_server_that_may_lose_or_tell_stops_the_start(house: House, name: str)
         house.run("select pg_reload_conf()")
         time.sleep(0.2)  # the postmaster tells its children when it gets to it
 
-    settle(f"alter system set {name} = '{UNSAFE[name]}'")
+    whose = f"role {LOGIN}" if name == "log_min_messages" else "system"
+    settle(f"alter {whose} set {name} = '{UNSAFE[name]}'")
     try:
         check_refused(house, name)
     finally:
-        settle(f"alter system reset {name}")
+        settle(f"alter {whose} set {name} = {FINE.get(name, 'default')}")
 
 
 def test_what_is_fine_starts_and_answers(house: House) -> None:
