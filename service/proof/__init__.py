@@ -91,8 +91,7 @@ class Prover:
     ) -> None:
         try:
             with self._threads.place() as place:
-                needs_owner = "password_ok" in route.proofs or "new_password_hash" in route.proofs
-                known = await self._known(exchange, values) if needs_owner else Known()
+                known = await self._known(exchange, route, values)
                 given = [str(values[name]) for name in _WORDS if values.get(name)]
                 words = (*known.words, *given)
                 made = await place.run(lambda: self._made(route, secrets, known.stored, words))
@@ -126,11 +125,15 @@ class Prover:
             verdict, {name: self._hashes.hashed(password) for name, password in new.items()}
         )
 
-    async def _known(self, exchange: Exchange, values: Mapping[str, Any]) -> Known:
-        """The stored hash of whoever is meant: of the caller, else of the address given."""
+    async def _known(self, exchange: Exchange, route: Route, values: Mapping[str, Any]) -> Known:
+        """The stored hash of whoever is meant: of the caller, else of the address given.
+
+        Nobody is meant by a new password alone; that somebody tries is counted all the same.
+        """
         caller = exchange.caller
         number = None if caller is None else b"%d" % caller.id
-        email = None if caller else values.get("email")
+        is_asked = caller is None and "password_ok" in route.proofs
+        email = values.get("email") if is_asked else None
         row = await self._executor.call(
             _READ,
             (
@@ -139,7 +142,7 @@ class Prover:
                 number,
                 None if exchange.client_ip is None else exchange.client_ip.encode(),
             ),
-            is_read=True,
+            is_read=False,
             timeout_ms=_READ_TIMEOUT_MS,
         )
         found = json.loads(row[0]) if row and row[0] else {}
