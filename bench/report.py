@@ -50,7 +50,7 @@ def bars(path: Path, title: str, unit: str, spreads: dict[str, dict[str, float]]
 
 def main() -> None:
     from bench import batch, forecast, functions
-    from bench.http import load
+    from bench.http import load, walls
 
     lines = [
         "# The last published run",
@@ -62,6 +62,7 @@ def main() -> None:
         ("forecast", "One forecast", forecast),
         ("batch", "Many forecasts", batch),
         ("http", "Over HTTP", load),
+        ("walls", "What walls and limits cost over HTTP", walls),
         ("functions", "Hot functions", functions),
     ):
         answer = read(name)

@@ -148,6 +148,7 @@ def targets(database: Seeded, stack: ExitStack) -> list[Target]:
         "DATABASE_URL_DIRECT": database.dsn,
         "CACHE_REDIS_URL": database.redis_url,
         "LOG_LEVEL": "warning",
+        "LIMITS": "all=2000000000",  # everything is counted and nobody is refused
     }
     account = f"{OURS}/accounts/{{account}}"
     paths = {

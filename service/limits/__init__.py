@@ -32,24 +32,28 @@ def limit(limiter: Limiter, hourly: Mapping[str, int], inner: Handler) -> Handle
         else:
             key, most = f"{_PREFIX}u:{caller.id}", hourly.get(caller.tier, least)
         ask = limiter.ask(key, most, cost_of(exchange))
-        if not (route.is_read and route.is_fast):
+        if ask.is_settled or not (route.is_read and route.is_fast):
             await limiter.settled(ask)
-            pass_or_refuse(exchange, ask, limiter.now())
+            exchange.headers = told(ask, {})
+            if not ask.is_admitted:
+                raise refusal(ask)
             return await inner(exchange)
         # A short read leaves nothing behind: its question goes out together with ours, and its
         # answer is given to nobody who may not have it.
-        if ask.is_settled:
-            pass_or_refuse(exchange, ask, limiter.now())
-            return await inner(exchange)
         try:
             answer = await inner(exchange)
         except Exception:
             await limiter.settled(ask)
-            pass_or_refuse(exchange, ask, limiter.now())
+            exchange.headers = told(ask, {})
+            if not ask.is_admitted:
+                raise refusal(ask) from None
             raise
         if not ask.is_settled:
             await limiter.settled(ask)
-        pass_or_refuse(exchange, ask, limiter.now())
+        if not ask.is_admitted:
+            exchange.headers = told(ask, {})
+            raise refusal(ask)
+        told(ask, answer.headers)
         return answer
 
     return limited
@@ -60,17 +64,18 @@ def cost_of(exchange: Exchange) -> int:
     return exchange.match.route.cost if exchange.match else 0
 
 
-def pass_or_refuse(exchange: Exchange, ask: Ask, now: float) -> None:
-    """Notes what every answer of this request says of the limit. Errors: Problem 429."""
-    left_s = max(1, ceil(ask.ends_at - now))
-    exchange.headers = {
-        "RateLimit-Limit": str(ask.limit),
-        "RateLimit-Remaining": str(max(0, ask.limit - ask.used)),
-        "RateLimit-Reset": str(left_s),
-    }
-    if not ask.is_admitted:
-        detail = f"This hour allows {ask.limit} requests. Try again in {_spoken(left_s)}."
-        raise Problem(429, "rate_limited", detail, headers={"Retry-After": str(left_s)})
+def told(ask: Ask, headers: dict[str, str]) -> dict[str, str]:
+    """The headers with what every answer of a limited route says."""
+    headers["RateLimit-Limit"] = str(ask.limit)
+    headers["RateLimit-Remaining"] = str(max(0, ask.limit - ask.used))
+    headers["RateLimit-Reset"] = str(ask.left_s)
+    return headers
+
+
+def refusal(ask: Ask) -> Problem:
+    """429, and when to come back."""
+    detail = f"This hour allows {ask.limit} requests. Try again in {_spoken(ask.left_s)}."
+    return Problem(429, "rate_limited", detail, headers={"Retry-After": str(ask.left_s)})
 
 
 @lru_cache(maxsize=4096)

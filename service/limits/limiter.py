@@ -6,7 +6,6 @@ Figures: docs/limits.md 7. One call is under way at a time: what comes meanwhile
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import hiredis
 
 from service.config import Config
+from service.limits.events import LimiterFound, LimiterLost, LimitsDecided
 from service.limits.memory import WINDOW_S, Ask, Memory
 from service.limits.wire import Reply, Wire, connect, said
 
@@ -22,29 +22,6 @@ _SHA = sha1(SCRIPT, usedforsecurity=False).hexdigest()  # the name that Redis gi
 _WINDOW_MS = int(WINDOW_S * 1000)
 _OPEN_S = 1.0  # the breaker: so long Redis is left alone after a failure
 _GRACE_S = 0.005  # after a tick that took long, the reply may be there and not read yet
-
-
-@dataclass(frozen=True, slots=True)
-class LimiterLost:
-    """Redis is away: each worker counts for itself from now on."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class LimiterFound:
-    """Redis counts again, after so many milliseconds."""
-
-    away_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class LimitsDecided:
-    """So many requests were let pass or refused, by Redis or by the worker alone."""
-
-    by: str
-    admitted: int
-    refused: int
 
 
 class Limiter:
@@ -60,7 +37,8 @@ class Limiter:
         self._finder: asyncio.Task[None] | None = None
         self._queue: list[Ask] = []
         self._sent: list[Ask] = []
-        self._timer: asyncio.TimerHandle | None = None
+        self._sent_at = 0.0
+        self._watch: asyncio.TimerHandle | None = None
         self._is_pumping = False
         self._alone = [0, 0]  # refused and admitted here since the last tick
 
@@ -71,7 +49,7 @@ class Limiter:
             try:
                 self._wire = await self._connected()
             except Exception as error:  # Nothing of Redis keeps the service from starting.
-                self._lose(_reason(error))
+                self._lose(str(error) or type(error).__name__)
 
     async def close(self) -> None:
         """Lets Redis go; whoever still waits is judged by the memory."""
@@ -86,21 +64,17 @@ class Limiter:
     def ask(self, key: str, limit: int, cost: int) -> Ask:
         """Takes a request in; it is settled now, or when `settled` returns."""
         ask = Ask(key, limit, cost)
-        now = self._loop.time()
-        window = self._memory.open(key, now)
-        is_over = window is not None and window.used + cost > limit
-        if self._wire is None or is_over:  # what is used up stays so until the window ends
-            self._memory.decide(ask, now)
-            self._count_alone(ask)
+        window = self._memory.windows.get(key)
+        if self._wire is None or (
+            # What is used up stays so until the window ends: nobody needs to be asked.
+            window is not None and window.used + cost > limit and window.ends_at > self._loop.time()
+        ):
+            self._alone_for(ask)
             return ask
         self._queue.append(ask)
         if not self._sent:
             self._pump_soon()
         return ask
-
-    def now(self) -> float:
-        """The clock that `ends_at` of an Ask is read by."""
-        return self._loop.time()
 
     async def settled(self, ask: Ask) -> None:
         """Returns when it is known whether the request may pass, in REDIS_TIMEOUT_MS at most."""
@@ -116,57 +90,51 @@ class Limiter:
     def _pump(self) -> None:
         """Sends what the tick has brought, as one call; tells what was decided without one."""
         self._is_pumping = False
-        if self._alone != [0, 0]:
-            self._tell(LimitsDecided("worker", self._alone[1], self._alone[0]))
+        refused, admitted = self._alone
+        if refused or admitted:
             self._alone = [0, 0]
+            self._tell(LimitsDecided("worker", admitted, refused))
         if self._wire is not None and self._queue and not self._sent:
             self._sent, self._queue = self._queue, []
-            self._send(self._wire, ("EVALSHA", _SHA))
+            self._send(self._wire, "EVALSHA", _SHA)
 
-    def _send(self, wire: Wire, how: tuple[Any, ...]) -> None:
+    def _send(self, wire: Wire, *how: str | bytes) -> None:
         words: list[Any] = [*how, len(self._sent)]
         words += [ask.key for ask in self._sent]
         words.append(_WINDOW_MS)
         for ask in self._sent:
             words += (ask.limit, ask.cost)
         wire.ask(tuple(words), self._answered)
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._loop.call_later(self._timeout_s, self._late, False)
+        self._sent_at = self._loop.time()
+        if self._watch is None:
+            self._watch = self._loop.call_later(self._timeout_s, self._look)
 
     def _answered(self, reply: Reply) -> None:
         if isinstance(reply, hiredis.ReplyError):
             if str(reply).startswith("NOSCRIPT") and self._wire is not None:
-                self._send(self._wire, ("EVAL", SCRIPT))
+                self._send(self._wire, "EVAL", SCRIPT)
             else:
                 self._lose(str(reply))
             return
-        if self._timer is not None:
-            self._timer.cancel()
         sent, self._sent = self._sent, []
-        now = self._loop.time()
-        learn = self._memory.learn
-        for ask, used, ends_ms in zip(sent, reply[::2], reply[1::2], strict=True):
-            learn(ask, used, now + ends_ms / 1000, now)
-        admitted = self._wake(sent)
+        admitted = self._memory.learn(sent, reply, self._loop.time())
+        _wake(sent)
         self._tell(LimitsDecided("redis", admitted, len(sent) - admitted))
         if self._queue:
             self._pump_soon()
 
-    def _wake(self, settled: list[Ask]) -> int:
-        """Lets those go on who wait; how many of all were admitted."""
-        admitted = 0
-        for ask in settled:
-            admitted += ask.is_admitted
-            if ask.waiter is not None and not ask.waiter.done():
-                ask.waiter.set_result(None)
-        return admitted
-
-    def _late(self, is_sure: bool) -> None:
-        if is_sure:
-            self._lose(f"no answer within {self._timeout_s * 1000:.0f} ms")
+    def _look(self, is_sure: bool = False) -> None:
+        """Looks at the call under way when its time may be over; one timer serves many calls."""
+        self._watch = None
+        left_s = self._sent_at + self._timeout_s - self._loop.time()
+        if not self._sent:
+            return
+        if left_s > 0:
+            self._watch = self._loop.call_later(left_s, self._look)
+        elif not is_sure:
+            self._watch = self._loop.call_later(_GRACE_S, self._look, True)
         else:
-            self._timer = self._loop.call_later(_GRACE_S, self._late, True)
+            self._lose(f"no answer within {self._timeout_s * 1000:.0f} ms")
 
     def _lose(self, reason: str) -> None:
         """Opens the breaker: from now on this worker counts for itself."""
@@ -181,16 +149,13 @@ class Limiter:
 
     def _stand_in(self) -> None:
         """Judges by the memory whom Redis has not answered."""
-        if self._timer is not None:
-            self._timer.cancel()
         unanswered, self._sent, self._queue = self._sent + self._queue, [], []
-        now = self._loop.time()
         for ask in unanswered:
-            self._memory.decide(ask, now)
-            self._count_alone(ask)
-        self._wake(unanswered)
+            self._alone_for(ask)
+        _wake(unanswered)
 
-    def _count_alone(self, ask: Ask) -> None:
+    def _alone_for(self, ask: Ask) -> None:
+        self._memory.decide(ask, self._loop.time())
         self._alone[ask.is_admitted] += 1
         self._pump_soon()
 
@@ -218,5 +183,8 @@ class Limiter:
         return wire
 
 
-def _reason(error: Exception) -> str:
-    return str(error) or type(error).__name__
+def _wake(settled: list[Ask]) -> None:
+    """Lets those go on who wait."""
+    for ask in settled:
+        if ask.waiter is not None and not ask.waiter.done():
+            ask.waiter.set_result(None)

@@ -5,7 +5,9 @@ forgets: so however Redis fails, all of them together admit at most workers time
 """
 
 from asyncio import Future
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 WINDOW_S = 3600.0
 
@@ -18,18 +20,19 @@ class Window:
     ends_at: float
 
 
-@dataclass(slots=True)
 class Ask:
-    """One request that wants to pass; `used` and `ends_at` are for its headers."""
+    """One request that wants to pass. Once it is settled: whether it may, and what to tell it."""
 
-    key: str
-    limit: int
-    cost: int
-    is_settled: bool = False
-    is_admitted: bool = False
-    used: int = 0
-    ends_at: float = 0.0
-    waiter: Future[None] | None = None
+    __slots__ = ("cost", "is_admitted", "is_settled", "key", "left_s", "limit", "used", "waiter")
+
+    def __init__(self, key: str, limit: int, cost: int) -> None:
+        self.key = key
+        self.limit = limit
+        self.cost = cost
+        self.is_settled = self.is_admitted = False
+        self.used = 0
+        self.left_s = 1  # until the window ends, rounded up
+        self.waiter: Future[None] | None = None
 
 
 @dataclass(slots=True)
@@ -39,34 +42,44 @@ class Memory:
     size: int
     windows: dict[str, Window] = field(default_factory=dict)
 
-    def open(self, key: str, now: float) -> Window | None:
-        """The window of a key, if one is known and still runs."""
-        window = self.windows.get(key)
-        if window is not None and window.ends_at <= now:
-            del self.windows[key]
-            return None
-        return window
-
     def decide(self, ask: Ask, now: float) -> None:
         """Settles by what is known here alone."""
-        window = self.open(ask.key, now) or self._begin(ask.key, now + WINDOW_S)
+        window = self.windows.get(ask.key)
+        if window is None or window.ends_at <= now:
+            window = self._begun(ask.key, now + WINDOW_S)
         ask.is_admitted = window.used + ask.cost <= ask.limit
         if ask.is_admitted:
             window.used += ask.cost
-        ask.used, ask.ends_at, ask.is_settled = window.used, window.ends_at, True
+        ask.used = window.used
+        ask.left_s = max(1, ceil(window.ends_at - now))
+        ask.is_settled = True
 
-    def learn(self, ask: Ask, used: int, ends_at: float, now: float) -> None:
-        """Settles by what Redis says; `used` below 0 is a refusal, see script.lua."""
-        window = self.open(ask.key, now) or self._begin(ask.key, ends_at)
-        if used < 0:
-            window.used, window.ends_at = max(window.used, -1 - used), ends_at
-        else:
-            # Redis knows more than one worker, unless it has forgotten: then the worker does.
-            ask.is_admitted = window.used + ask.cost <= ask.limit
-            window.used = max(window.used + (ask.cost if ask.is_admitted else 0), used)
-        ask.used, ask.ends_at, ask.is_settled = window.used, ends_at, True
+    def learn(self, asks: Sequence[Ask], told: Sequence[int], now: float) -> int:
+        """Settles by what Redis says (see script.lua); how many were admitted."""
+        windows = self.windows
+        admitted = 0
+        for ask, used, ends_ms in zip(asks, told[::2], told[1::2], strict=True):
+            window = windows.get(ask.key)
+            if window is None or window.ends_at <= now:
+                window = self._begun(ask.key, now + ends_ms / 1000)
+            if used < 0:
+                used = -1 - used
+                window.ends_at = now + ends_ms / 1000
+            # Redis knows what all workers let pass, unless it has forgotten: then this one knows.
+            elif (at_least := window.used + ask.cost) <= ask.limit:
+                ask.is_admitted = True
+                admitted += 1
+                if used < at_least:
+                    used = at_least
+            if used > window.used:
+                window.used = used
+            ask.used = window.used
+            ask.left_s = (ends_ms + 999) // 1000
+            ask.is_settled = True
+        return admitted
 
-    def _begin(self, key: str, ends_at: float) -> Window:
+    def _begun(self, key: str, ends_at: float) -> Window:
+        self.windows.pop(key, None)
         while len(self.windows) >= self.size:
             del self.windows[next(iter(self.windows))]
         window = self.windows[key] = Window(0, ends_at)

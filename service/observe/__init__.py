@@ -10,7 +10,7 @@ from typing import Any
 from service.config import Config
 from service.exchange import Answer, Exchange, Handler
 from service.gateways import MessageKept, MessageLost, MessageSent
-from service.limits.limiter import LimitsDecided
+from service.limits.events import LimitsDecided
 from service.observe.lines import Lines
 from service.observe.metrics import Metrics
 from service.pool import PoolWaited
