@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from service.openapi.components import REFUSALS, components, own_paths, sent
+from service.openapi.components import LIMIT_HEADERS, REFUSALS, components, own_paths, sent
 from service.openapi.shapes import Schema, schema_of
 from service.routes import Route
 from service.routes.binding import OWNER, RESERVED, Parameter
@@ -151,7 +151,8 @@ def _responses(route: Route) -> dict[str, Any]:
         "required": ["success", "data", "cached", "load_time", "timestamp"],
         "additionalProperties": False,
     }
-    headers = ["X-Request-ID", "Server-Timing"] + (["ETag"] if route.method == "GET" else [])
+    headers = ["X-Request-ID", "Server-Timing", *LIMIT_HEADERS]
+    headers += ["ETag"] if route.method == "GET" else []
     responses: dict[str, Any] = {
         str(route.status): {
             "description": {200: "Done", 201: "Made", 202: "Taken"}[route.status],

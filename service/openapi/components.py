@@ -43,6 +43,7 @@ REFUSALS: dict[int, str] = {
     413: "The body is too large",
     415: "The body is not plain JSON",
     422: "A field breaks a rule; errors names every one",
+    429: "Too many of them; Retry-After says when to come back",
     500: "A fault of ours; request_id finds it in the log",
     503: "The database is away or busy; try again after Retry-After",
     507: "The disk is full; reads go on",
@@ -53,10 +54,16 @@ _HEADERS: dict[str, str] = {
     "X-Request-ID": "Yours if you sent one, else ours",
     "Server-Timing": "db and total, in milliseconds",
     "Retry-After": "Seconds to wait",
+    "RateLimit-Limit": "Units that an hour has for this caller",
+    "RateLimit-Remaining": "Units left of them",
+    "RateLimit-Reset": "Seconds until there are new ones",
     "WWW-Authenticate": "Bearer",
     "Allow": "Methods of the path",
 }
-_HEADERS_BY_REFUSAL = {401: "WWW-Authenticate", 405: "Allow", 503: "Retry-After"}
+LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+_HEADERS_BY_REFUSAL = {401: ["WWW-Authenticate"], 405: ["Allow"], 503: ["Retry-After"]} | {
+    429: ["Retry-After", *LIMIT_HEADERS]
+}
 
 _CONDITIONS: dict[str, tuple[str, str]] = {
     "IfNoneMatch": ("If-None-Match", "ETag of what you have: 304 when it still holds"),
@@ -103,10 +110,9 @@ def components() -> dict[str, Any]:
 
 
 def _refusal(status: int) -> dict[str, Any]:
-    extra = _HEADERS_BY_REFUSAL.get(status)
     return {
         "description": REFUSALS[status],
-        "headers": sent("X-Request-ID", *([extra] if extra else [])),
+        "headers": sent("X-Request-ID", *_HEADERS_BY_REFUSAL.get(status, ())),
         "content": {_PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 
