@@ -78,10 +78,15 @@ class Hinting:
         *,
         is_read: bool,
         timeout_ms: int,
+        is_repeatable: bool = False,
     ) -> Sequence[bytes | None]:
         """As the executor behind it."""
         row = await self._executor.call(
-            statement, arguments, is_read=is_read, timeout_ms=timeout_ms
+            statement,
+            arguments,
+            is_read=is_read,
+            timeout_ms=timeout_ms,
+            is_repeatable=is_repeatable,
         )
         self._hint()
         return row
