@@ -161,17 +161,20 @@ def _departed(answer: Answer, token: str, route: Route, door: Door) -> Answer:
 
 
 def session_page(door: Door) -> dict[str, Handler]:
-    """The handler, by its path, that tells a page after a reload who it speaks for."""
+    """The handler, by its path, that tells a page after a reload who it speaks for.
+
+    Who brings neither token nor cookie is told so, with nulls: a page asks before it knows.
+    """
 
     async def answer(exchange: Exchange) -> Answer:
         token, is_cookie = token_of(exchange)
-        is_due = await _named(exchange, token, is_cookie, door)
+        is_due = bool(token) and await _named(exchange, token, is_cookie, door)
         caller = exchange.caller
-        data = caller and {
-            "user_id": caller.public_id,
-            "tier": caller.tier,
-            "role": caller.role,
-            "kind": caller.kind,
+        data = {
+            "user_id": caller and caller.public_id,
+            "tier": caller and caller.tier,
+            "role": caller and caller.role,
+            "kind": caller and caller.kind,
             "csrf_token": door.proof_of(token) if is_cookie else None,
         }
         body = json.dumps(data, separators=(",", ":")).encode()

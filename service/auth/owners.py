@@ -15,8 +15,8 @@ from service.routes.binding import AS_IDENTITY
 
 _PUBLIC_ID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII)
 _READ = (
-    "select api.owner_read(_caller_id => $2::bigint, _public_id => $3::uuid, _scope => $4::text)"
-    f" {AS_IDENTITY}"
+    "select api.owner_read(_caller_id => $2::bigint, _owner_public_id => $3::uuid,"
+    f" _scope => $4::text) {AS_IDENTITY}"
 ).encode()
 _TIMEOUT_MS = 2000
 _NOBODY = 0  # ids begin at 1: remembered, so that asking again costs nothing

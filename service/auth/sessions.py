@@ -121,7 +121,7 @@ class Sessions:
             found.get("kind", "session"),
             is_read_only=found.get("is_read_only", False),
         )
-        is_due = bool(found.get("is_due"))
+        is_due = bool(found.get("is_touch_due"))
         if is_due:  # nobody waits for it
             task = asyncio.ensure_future(self._touch(given))
             self._touching.add(task)

@@ -82,7 +82,13 @@ def components() -> dict[str, Any]:
                 "type": "http",
                 "scheme": "bearer",
                 "description": "Authorization: Bearer <user_id>.<secret>",
-            }
+            },
+            "cookie": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "__Host-session",
+                "description": "Of a log-in with cookie: true; writes bring X-CSRF-Token",
+            },
         },
         "schemas": {"Problem": PROBLEM},
         "headers": {
@@ -136,6 +142,7 @@ def own_paths() -> dict[str, Any]:
         "/metrics": _own(
             "metrics", "Counters for Prometheus", {200: ("text/plain", {"type": "string"})}
         ),
+        "/api/v2/session": _session(),
         "/openapi.json": _own(
             "openapi",
             "This document",
@@ -143,6 +150,26 @@ def own_paths() -> dict[str, Any]:
             is_tagged=True,
         ),
     }
+
+
+def _session() -> dict[str, Any]:
+    """Who a token or the cookie speaks for; a page asks it after a reload."""
+    text: Schema = {"type": "string"}
+    data: Schema = {
+        "type": "object",
+        "properties": {
+            "user_id": {"type": "string", "format": "uuid"},
+            "tier": text,
+            "role": text,
+            "kind": {"enum": ["session", "api_key"]},
+            "csrf_token": {"type": ["string", "null"], "description": "For writes with the cookie"},
+        },
+    }
+    schema = {"type": "object", "properties": {"data": data}}
+    item = _own("session", "Who you are logged in as", {200: ("application/json", schema)})
+    item["get"]["responses"]["401"] = {"$ref": "#/components/responses/Refused401"}
+    item["get"]["security"] = [{"token": []}, {"cookie": []}]
+    return item
 
 
 def _own(

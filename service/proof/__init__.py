@@ -7,13 +7,14 @@ its own, a queue that ends, and the same cost for whoever is known and whoever i
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from service.config import Config
 from service.errors import Problem
 from service.exchange import Exchange, Executor
+from service.gateways.captcha import Captcha
 from service.proof.password import Hashes, Verdict
 from service.proof.rules import fault
 from service.proof.threads import Crowded, Threads
@@ -27,14 +28,6 @@ _READ = (
 _READ_TIMEOUT_MS = 2000
 _NEW = ("password_hash", "new_password_hash")
 _WORDS = ("email", "full_name", "username")  # what a guesser of this password knows
-
-
-class Captcha(Protocol):
-    """Whoever can say whether a person solved it."""
-
-    def verify(self, token: str, client_ip: str | None) -> Awaitable[bool]:
-        """True when the token is a fresh proof."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,7 @@ class Made:
 class Prover:
     """Fills what a route wants proved; lives as long as the service."""
 
-    def __init__(self, config: Config, executor: Executor, captcha: Captcha | None = None) -> None:
+    def __init__(self, config: Config, executor: Executor, captcha: Captcha) -> None:
         self._executor = executor
         self._captcha = captcha
         self._limit_s = config.request_timeout_ms / 1000
@@ -80,7 +73,7 @@ class Prover:
     async def _solved(self, token: str | None, exchange: Exchange) -> bool | None:
         if token is None:
             return None
-        return self._captcha is not None and await self._captcha.verify(token, exchange.client_ip)
+        return await self._captcha.verify(token, exchange.client_ip)
 
     async def _passwords(
         self,
