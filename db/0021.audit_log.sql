@@ -83,15 +83,15 @@ create index verification_audit_log_recent
     on data.verification_audit_log (created_at)
     include (source, event_type, risk_score);
 comment on index data.verification_audit_log_recent is
-    'data.suspicious_ips, core.audit_alarms: the last hours of all chains, without the heap';
+    'data.suspicious_ips, core.alarm_rows: the last hours of all chains, without the heap';
 create index verification_audit_log_source
     on data.verification_audit_log (source, created_at desc);
 comment on index data.verification_audit_log_source is
-    'core.audit_rows: what came from one source, newest first';
+    'core.trail_search: what came from one source, newest first';
 create index verification_audit_log_event
     on data.verification_audit_log (event_type, created_at desc);
 comment on index data.verification_audit_log_event is
-    'core.audit_rows: one kind of event, newest first';
+    'core.trail_search: one kind of event, newest first';
 
 alter table data.verification_audit_log enable row level security;
 alter table data.verification_audit_log force row level security;

@@ -159,23 +159,3 @@ $$;
 call core.cross_owner(
     'core.audit_faults(text)', 'an auditor looks at the chains of everybody at once'
 );
-
--- Notes in the heads how far a partition goes that leaves the log, so that the chains begin behind
--- it and nothing is called missing that retention took.
-create or replace function core.audit_settle(_partition regclass)
-returns void
-language plpgsql
-as $$
-begin
-    execute format(
-        'update data.audit_heads as head '
-        'set kept_place = last.place, kept_hash = last.row_hash '
-        'from ('
-        '    select distinct on (chain) chain, place, row_hash'
-        '    from %s order by chain, place desc'
-        ') as last '
-        'where last.chain = head.chain and last.place > head.kept_place',
-        _partition
-    );
-end;
-$$;

@@ -99,7 +99,7 @@ begin
     execute format('lock table %s in access exclusive mode', v_partition);
     execute format('alter table %s no force row level security', v_partition);
     if _relation = 'data.verification_audit_log' then
-        perform core.audit_settle(v_partition);
+        perform core.trail_settle(v_partition);
     end if;
     execute format('alter table %s detach partition %s', _relation::regclass, v_partition);
     execute format(
