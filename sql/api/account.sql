@@ -30,6 +30,7 @@ $$;
 call api.route(
     'GET /api/v2/users/{user_id}/accounts', 'api.account_list',
     summary => 'Accounts, oldest first',
+    scope => 'accounts',
     answer => core.shape_page(core.account_shape())
 );
 
@@ -45,6 +46,7 @@ $$;
 call api.route(
     'GET /api/v2/users/{user_id}/accounts/{account_id}', 'api.account_read',
     summary => 'One account',
+    scope => 'accounts',
     answer => core.account_shape()
 );
 

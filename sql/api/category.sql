@@ -30,6 +30,7 @@ $$;
 call api.route(
     'GET /api/v2/users/{user_id}/categories', 'api.category_list',
     summary => 'Categories with their subcategories',
+    scope => 'transactions',
     answer => core.shape_page('{
         "id": "integer",
         "name": "text",

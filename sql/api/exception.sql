@@ -45,6 +45,7 @@ call api.route(
     'GET /api/v2/users/{user_id}/recurring-items/{recurring_item_id}/exceptions',
     'api.exception_list',
     summary => 'Exceptions of a recurring item, by day',
+    scope => 'recurring',
     answer => core.shape_page(core.exception_shape())
 );
 

@@ -150,6 +150,7 @@ $$;
 call api.route(
     'GET /api/v2/users/{user_id}/forecast', 'api.forecast_read',
     summary => 'The cash forecast: what is scheduled, day by day',
+    scope => 'forecast',
     tags => '{forecast}',
     timeout_ms => 3000,
     fields => '{

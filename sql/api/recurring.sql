@@ -31,6 +31,7 @@ $$;
 call api.route(
     'GET /api/v2/users/{user_id}/recurring-items', 'api.recurring_list',
     summary => 'Recurring income, bills and transfers, oldest first',
+    scope => 'recurring',
     answer => core.shape_page(core.item_shape())
 );
 
@@ -48,6 +49,7 @@ $$;
 call api.route(
     'GET /api/v2/users/{user_id}/recurring-items/{recurring_item_id}', 'api.recurring_read',
     summary => 'One recurring item',
+    scope => 'recurring',
     answer => core.item_shape()
 );
 

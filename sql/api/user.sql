@@ -14,6 +14,7 @@ $$;
 call api.route(
     'GET /api/v2/users/{user_id}', 'api.user_read',
     summary => 'Who you are, and where your balances begin to worry',
+    scope => 'profile',
     answer => core.user_shape()
 );
 
