@@ -8,7 +8,6 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -21,6 +20,7 @@ from service.knob import WrongSetting
 # it may hold (commas, blanks, brackets) is read differently by different servers.
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_SENDER = re.compile(r'\s*(?:"?(?P<name>[^"<>]*?)"?\s*<(?P<inner>[^<>\s]+)>|(?P<bare>\S+))\s*')
 _PORT_BY_SCHEME = {"smtp": 587, "smtps": 465}
 
 
@@ -40,11 +40,16 @@ class Server:
         """The parts of SMTP_URL. Errors: WrongSetting."""
         parts = urlsplit(url)
         try:
-            port = parts.port or _PORT_BY_SCHEME[parts.scheme]
-        except (KeyError, ValueError):
-            raise WrongSetting("SMTP_URL must be smtp://… or smtps://… with a port.") from None
-        if not parts.hostname or parts.query not in ("", "starttls=off", "starttls=on"):
-            raise WrongSetting("SMTP_URL must name a host, and no more than ?starttls=off.")
+            port = parts.port or _PORT_BY_SCHEME.get(parts.scheme, 0)
+        except ValueError:
+            raise WrongSetting("SMTP_URL has a port that is none.") from None
+        is_known = parts.scheme in _PORT_BY_SCHEME
+        if (
+            not parts.hostname
+            or not is_known
+            or parts.query not in ("", "starttls=off", "starttls=on")
+        ):
+            raise WrongSetting("SMTP_URL must be smtp[s]://…, with no more than ?starttls=off.")
         return Server(
             parts.hostname,
             port,
@@ -59,24 +64,31 @@ def mail(config: Config, tell: Callable[[object], None]) -> Gateway:
     """The way out for mail under these settings. Errors: WrongSetting."""
     if not config.smtp_url:
         return without_address(config, tell)
-    return Mail(Server.of(config.smtp_url), config.mail_from, config.gateway_timeout_ms / 1000)
+    sender = sender_of(config.mail_from)
+    return Mail(Server.of(config.smtp_url), sender, config.gateway_timeout_ms / 1000)
+
+
+def sender_of(text: str) -> Address:
+    """Name and address of MAIL_FROM. Errors: WrongSetting."""
+    found = _SENDER.fullmatch(text)
+    sender = found and address_of(found["inner"] or found["bare"], found["name"] or "")
+    if sender is None:
+        raise WrongSetting("MAIL_FROM must be an address, as in Tideline <post@example.org>.")
+    return sender
 
 
 class Mail:
     """Posts to one SMTP server; with STARTTLS or TLS the certificate must be good."""
 
-    def __init__(self, server: Server, sender: str, timeout_s: float) -> None:
-        name, address = parseaddr(sender)
+    def __init__(self, server: Server, sender: Address, timeout_s: float) -> None:
         self._server = server
-        self._sender = _address(address, name)
-        if self._sender is None:
-            raise WrongSetting("MAIL_FROM must be an address, as in Tideline <post@example.org>.")
+        self._sender = sender
         self._timeout_s = timeout_s
 
     async def send(self, message: Message) -> None:
         """Returns once the server took it. Errors: Refused, Unreachable, TimeoutError."""
-        server, sender, recipient = self._server, self._sender, _address(message.recipient)
-        if recipient is None or sender is None:
+        server, recipient = self._server, address_of(message.recipient)
+        if recipient is None:
             raise Refused("bad_recipient")
         client = aiosmtplib.SMTP(
             hostname=server.host,
@@ -89,13 +101,14 @@ class Mail:
         )
         try:
             async with client:
+                await client.ehlo()  # a server that only knows HELO is none to trust with mail
                 is_ascii = recipient.addr_spec.isascii()
                 if not is_ascii and not client.supports_extension("smtputf8"):
                     raise Refused("no_smtputf8")
                 await client.sendmail(
-                    sender.addr_spec,
+                    self._sender.addr_spec,
                     [recipient.addr_spec],
-                    composed(message, sender, recipient),
+                    composed(message, self._sender, recipient),
                     mail_options=[] if is_ascii else ["SMTPUTF8"],
                 )
         except aiosmtplib.SMTPRecipientsRefused as error:
@@ -128,7 +141,7 @@ def composed(message: Message, sender: Address, recipient: Address) -> bytes:
         raise Refused("bad_header") from error
 
 
-def _address(text: str, name: str = "") -> Address | None:
+def address_of(text: str, name: str = "") -> Address | None:
     """An address with an ASCII domain; None for what no server should be asked about."""
     local, _, domain = text.rpartition("@")
     try:
@@ -148,7 +161,7 @@ def _judged(code: int) -> Exception:
 def _code(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no_answer"
-    if isinstance(error, aiosmtplib.SMTPNotSupported):
+    if "STARTTLS" in str(error):
         return "no_starttls"
     is_away = isinstance(error, ConnectionError | OSError) and "certificate" not in str(error)
     return "no_connection" if is_away else "bad_certificate_or_talk"
