@@ -41,10 +41,12 @@ def up(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """The service alone, on the servers that the environment names; until a signal ends it."""
-    from service import guard
+    from service import guard, keys
 
     environment = workers.chosen(os.environ, options.port, options.workers)
     config = Config.from_env(environment)
+    if not config.secret_key:  # production has refused by now: one for this run, for all workers
+        environment["SECRET_KEY"] = keys.fresh_secret()
     try:
         with processes.stopped_by_signals():
             guard.insist(config, tell)
@@ -107,12 +109,23 @@ def apply(options: argparse.Namespace) -> int:
 
     with _database(options) as dsn:
         report = schema.apply(dsn, tell)
+        schema.keep(dsn, tell)
     tell(
         f"{report.functions} functions and {report.routes} routes "
         f"in {report.milliseconds / 1000:.1f} s"
     )
     for name in report.pruned:
         tell(f"dropped {name}, which no file defines any more")
+    return 0
+
+
+def partitions(options: argparse.Namespace) -> int:
+    """Makes partitions ahead of time and drops those past retention."""
+    from service import schema
+
+    with _database(options) as dsn:
+        done = schema.keep(dsn, tell)
+    tell(f"{len(done)} partitions changed" if done else "every partition is as it should be")
     return 0
 
 
@@ -158,7 +171,7 @@ def forget(options: argparse.Namespace) -> int:
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     function.__name__: function
     for function in (
-        *(up, serve, migrate, rollback, status, apply, routes, load, doctor),
+        *(up, serve, migrate, rollback, status, apply, partitions, routes, load, doctor),
         *(worker, forget),
     )
 }

@@ -58,6 +58,8 @@ def faults(values: Values) -> Iterator[str]:
 # Settings that a release may lack: what is not there is not asked.
 RULES: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
     ("RATELIMIT_ENABLED", "must be on", bool),
+    ("HASH_MEMORY_KIB", "must be at least 47104 (46 MiB, OWASP)", lambda kib: kib >= 47104),
+    ("ANSWER_STEP_MS", "must be at least 200", lambda step_ms: step_ms >= 200),
 )
 
 

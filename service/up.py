@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from service import embedded, load, schema, token, workers
+from service import embedded, keys, load, schema, token, workers
 from service.config import Config
 from service.embedded import housing, processes
 
@@ -57,6 +57,8 @@ def up(wishes: Wishes, environ: Mapping[str, str]) -> int:
             servers = _servers(wishes, environment)
             if servers is not None:
                 stack.callback(servers.stop)
+            if not config.secret_key:
+                environment["SECRET_KEY"] = _secret(wishes.home / "secret_key")
             config = Config.from_env(environment)
             user_id, public_id = _prepared(config)
             if old_token is not None:
@@ -138,8 +140,16 @@ def _prepared(config: Config) -> tuple[int, str]:
     dsn = config.direct_url
     schema.migrate(dsn, _tell)
     report = schema.apply(dsn, _tell)
+    schema.keep(dsn)
     _tell(f"applied {report.functions} functions and {report.routes} routes")
     return load.demo(dsn, _tell)
+
+
+def _secret(path: Path) -> str:
+    """The key of this home: made once, so that what it signed holds after a restart."""
+    if not path.exists():
+        housing.write_private(path, keys.fresh_secret() + "\n")
+    return path.read_text(encoding="ascii").strip()
 
 
 def _wait_until_ready(url: str, crew: workers.Workers) -> None:
