@@ -31,6 +31,7 @@ call api.route(
     'POST /api/v2/users/{user_id}/transactions/batch', 'api.batch_add',
     summary => 'Book up to 1,000 transactions, all or none',
     status => 201,
+    needs_key => true,
     tags => '{transactions,accounts,forecast}',
     max_body_bytes => 2097152,
     timeout_ms => 5000,

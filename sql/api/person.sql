@@ -44,7 +44,8 @@ create or replace function api.person_edit(
     _user_agent text,
     _tier api.tier default null,
     _role api.role default null,
-    _is_active boolean default null
+    _is_active boolean default null,
+    _if_match bigint default null
 )
 returns json
 language plpgsql
@@ -58,7 +59,7 @@ begin
         v_user_id <> _caller_id or (_role is null and _is_active is null),
         'Another admin has to change your own role'
     );
-    v_changes := core.person_edit(v_user_id, _tier, _role, _is_active);
+    v_changes := core.person_edit(v_user_id, _tier, _role, _is_active, _if_match);
     perform core.audit_add(
         v_user_id, 'user_changed', _client_ip, _user_agent,
         _event_details => v_changes || jsonb_build_object('by', _caller_id)

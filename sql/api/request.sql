@@ -24,7 +24,7 @@ declare
     v_route record;
     v_known record;
 begin
-    select route.status, route.secret_fields
+    select route.status, route.secret_fields, route.cookie
     into v_route
     from api.routes as route
     where route.function = _function and route.method = 'POST';
@@ -39,9 +39,15 @@ begin
         status := v_route.status;
         is_replayed := false;
         perform core.check_found('answer', answer::text);
-        perform core.once_keep(
-            _user_id, _function, _key, _request_hash, status, answer, v_route.secret_fields
-        );
+        -- A refusal that keeps what it counted is a try, not an effect; and who has ended the own
+        -- session cannot ask again.
+        if not starts_with(answer::text, '{"refusal"') and v_route.cookie is distinct from 'clear'
+        then
+            perform core.identity_take(_user_id); -- an admin's function ends as somebody else
+            perform core.once_keep(
+                _user_id, _function, _key, _request_hash, status, answer, v_route.secret_fields
+            );
+        end if;
     elsif v_known.request_hash <> _request_hash then
         raise exception 'This Idempotency-Key came with another request before'
             using errcode = 'PT422', hint = 'idempotency_mismatch', column = 'Idempotency-Key';
@@ -58,5 +64,9 @@ end;
 $$;
 comment on function api.request_once(bigint, text, bytea, text, text[], text[]) is
     'A routed POST, once for an Idempotency-Key';
+call core.identity_taker(
+    'api.request_once(bigint, text, bytea, text, text[], text[])',
+    'the key is of who asks, also when the function acted on somebody else'
+);
 revoke execute on function api.request_once(bigint, text, bytea, text, text[], text[]) from public;
 grant execute on function api.request_once(bigint, text, bytea, text, text[], text[]) to service;

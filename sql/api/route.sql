@@ -130,6 +130,16 @@ begin
             route.function
             using errcode = '22023';
     end if;
+    if v_method = 'PATCH' and not ('_if_match' = any (v_routine.parameters)) then
+        raise exception '% must take _if_match bigint: an edit says which version it means',
+            route.function
+            using errcode = '22023';
+    end if;
+    if route.needs_key and route.access = 'public' then
+        raise exception '% is public: a key counts for whoever asks, and nobody is known',
+            route.route
+            using errcode = '22023';
+    end if;
     -- {user_id} is always the caller. An admin who looks at somebody else needs another field.
     if route.access = 'admin' and exists (
         select from unnest(array_prepend(v_path, route.aliases)) as address

@@ -73,6 +73,7 @@ $$;
 call api.route(
     'GET /api/v2/users/{user_id}/transactions', 'api.transaction_list',
     summary => 'Transactions, newest first, by day, account, category or text',
+    scope => 'transactions',
     answer => core.shape_page(core.ledger_shape())
 );
 
@@ -88,6 +89,7 @@ $$;
 call api.route(
     'GET /api/v2/users/{user_id}/transactions/{transaction_id}', 'api.transaction_read',
     summary => 'One transaction with its comment and the bank''s own id',
+    scope => 'transactions',
     answer => core.ledger_shape() || core.ledger_extras()
 );
 
@@ -122,6 +124,7 @@ call api.route(
     'POST /api/v2/users/{user_id}/transactions', 'api.transaction_add',
     summary => 'Book a transaction: income positive, spending negative',
     status => 201,
+    needs_key => true,
     tags => '{transactions,accounts,forecast}',
     answer => core.ledger_shape() || core.ledger_extras()
 );

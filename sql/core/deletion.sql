@@ -14,6 +14,7 @@ begin
     if v_email is not null then
         perform core.message_add(_user_id, 'mail', v_email, 'account_deleted');
     end if;
+    perform core.once_forget(_user_id);
     delete from data.users where id = _user_id;
     perform core.check_found('user', nullif(found, false));
     perform core.audit_add(_user_id, 'account_deleted', null, null);

@@ -25,6 +25,7 @@ call core.identity_taker(
 -- One row: what an admin sees of a user, or none.
 create or replace function core.person_row(_user_id bigint)
 returns table (
+    version integer,
     id uuid,
     email text,
     is_email_verified boolean,
@@ -37,8 +38,8 @@ returns table (
 language sql stable
 as $$
     select
-        person.public_id, address.email, address.verified_at is not null, person.full_name,
-        person.tier, person.role, person.is_active, person.created_at
+        person.version, person.public_id, address.email, address.verified_at is not null,
+        person.full_name, person.tier, person.role, person.is_active, person.created_at
     from data.users as person
     left join data.user_emails as address on address.user_id = person.id
     where person.id = _user_id;
@@ -51,6 +52,7 @@ returns jsonb
 language sql immutable parallel safe
 as $$
     select '{
+        "version": "integer",
         "id": "uuid",
         "email": "text?",
         "is_email_verified": "boolean",
@@ -63,9 +65,13 @@ as $$
 $$;
 
 -- Sets what is not null, and ends every session of who is switched off; returns what changed, old
--- and new, as an object.
+-- and new, as an object. Errors: PT412 another version.
 create or replace function core.person_edit(
-    _user_id bigint, _tier text, _role text, _is_active boolean
+    _user_id bigint,
+    _tier text,
+    _role text,
+    _is_active boolean,
+    _if_match bigint default null
 )
 returns jsonb
 language plpgsql
@@ -79,7 +85,8 @@ begin
     where id = _user_id
     for update;
     update data.users
-    set tier = coalesce(_tier, tier),
+    set version = core.version_raised(version, _if_match),
+        tier = coalesce(_tier, tier),
         role = coalesce(_role, role),
         is_active = coalesce(_is_active, is_active),
         updated_at = now()

@@ -51,6 +51,7 @@ def test_a_user_sees_and_edits_themselves(client: Client) -> None:
     )
     assert edited.status == 200
     assert edited.data == me | {
+        "version": 2,
         "timezone": "Asia/Tokyo",
         "full_name": "Ann",
         "reserve": 9.5,

@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ TABLE_BY_ID = {
     "exception_id": "recurring_exceptions",
 }
 MISSING_ID = 999_999_999_999
+NEEDS_KEY = re.compile(r"/transactions(/batch)?$")  # paths that move money
 
 
 class Reply(NamedTuple):
@@ -62,9 +64,15 @@ class Client:
         *,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        is_keyed: bool = True,
     ) -> Reply:
-        """One request; body is sent as JSON, or as it is when it is bytes."""
+        """One request; body is sent as JSON, or as it is when it is bytes.
+
+        A POST that needs an Idempotency-Key has a fresh one, unless is_keyed is false.
+        """
         sent = {"Authorization": f"Bearer {self.token}"} if self.token is not None else {}
+        if is_keyed and method == "POST" and NEEDS_KEY.search(path):
+            sent["Idempotency-Key"] = secrets.token_hex(16)
         payload = None
         if body is not None:
             payload = body if isinstance(body, bytes) else json.dumps(body).encode()
