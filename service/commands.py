@@ -19,13 +19,7 @@ from service.knob import WrongSetting
 from service.schema.steps import SchemaError
 
 # Refusals whose message is meant for the person at the terminal; everything else is a bug.
-EXPECTED = (
-    EmbeddedError,
-    SchemaError,
-    WrongSetting,
-    psycopg.Error,
-    workers.CannotServe,
-)
+EXPECTED = (EmbeddedError, SchemaError, WrongSetting, psycopg.Error, workers.CannotServe)
 
 
 def up(options: argparse.Namespace) -> int:
@@ -124,8 +118,8 @@ def partitions(options: argparse.Namespace) -> int:
     from service import schema
 
     with _database(options) as dsn:
-        done = schema.keep(dsn, tell)
-    tell(f"{len(done)} partitions changed" if done else "every partition is as it should be")
+        if not schema.keep(dsn, tell):
+            tell("every partition is as it should be")
     return 0
 
 

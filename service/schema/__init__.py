@@ -11,12 +11,21 @@ from typing import Any, TypeVar
 
 import psycopg
 
-from service.schema import routines, runner, steps
+from service.schema import partitions, routines, runner, steps
 from service.schema.fingerprint import FINGERPRINT
 from service.schema.routines import Report
 from service.schema.steps import Progress, SchemaError
 
-__all__ = ["Report", "SchemaError", "StepState", "apply", "migrate", "rollback", "status"]
+__all__ = [
+    "Report",
+    "SchemaError",
+    "StepState",
+    "apply",
+    "keep",
+    "migrate",
+    "rollback",
+    "status",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 DB = ROOT / "db"
@@ -116,6 +125,15 @@ def apply(dsn: str, progress: Progress | None = None, *, folder: Path = SQL) -> 
         runner.locked(connection, tell),
     ):
         return _again(partial(routines.apply, connection, files, folder), tell)
+
+
+def keep(dsn: str, progress: Progress | None = None) -> list[str]:
+    """Make and drop partitions as data.partition_rules says; one line for each that was."""
+    tell = progress or _quiet
+    lines = _again(partial(partitions.keep, dsn), tell)
+    for line in lines:
+        tell(line)
+    return lines
 
 
 def _refuse_history(name: str, state: str, folder: Path, applied: dict[str, steps.Applied]) -> None:

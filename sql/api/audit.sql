@@ -44,7 +44,7 @@ call api.route(
 
 create or replace function api.audit_search(
     _public_id uuid default null,
-    _ip_address inet default null,
+    _ip_address api.code default null,
     _event_type api.code default null,
     _limit api.page_limit default 50,
     _cursor api.cursor default null
@@ -54,6 +54,10 @@ language plpgsql stable
 as $$
 begin
     perform core.trail_check(_cursor);
+    perform core.check_rule(
+        'ip_address', _ip_address is null or pg_input_is_valid(_ip_address, 'inet'),
+        'ip_address must be an address'
+    );
     return (
         with page as (
             select item, row_number() over () as place
@@ -62,7 +66,7 @@ begin
                     when _public_id is not null
                         then core.check_found('user', core.person_id(_public_id))
                 end,
-                _ip_address, _event_type, _cursor, _limit + 1
+                _ip_address::inet, _event_type, _cursor, _limit + 1
             ) as item
         )
         select json_build_object(
@@ -86,7 +90,10 @@ call api.route(
     timeout_ms => 10000,
     is_fast => false,
     fields => '{
-        "ip_address": {"maxLength": 45, "description": "Address; of IPv6 its /64 is searched"},
+        "ip_address": {
+            "maxLength": 45, "description": "Address; of IPv6 its /64 is searched",
+            "examples": ["192.0.2.7"]
+        },
         "event_type": {"description": "Kind of event", "examples": ["verify_failed"]}
     }',
     answer => '{
