@@ -16,6 +16,7 @@ from service.moment import moment
 
 _ETAG_BYTES = 12
 _JSON = "application/json"
+_VARY = "Authorization, Cookie, Accept-Encoding"
 
 Compressor = Callable[[bytes], bytes]
 
@@ -44,7 +45,7 @@ def respond(config: Config, inner: Handler) -> Handler:
             tag = headers.get("ETag") or etag(answer.body, exchange)
             headers["ETag"] = tag
             headers.setdefault("Cache-Control", "private, no-cache")
-            headers["Vary"] = "Authorization, Accept-Encoding"
+            headers["Vary"] = _VARY
             if named := request.headers.getall("If-Match", ()):
                 check_match(",".join(named), tag)
             known = ",".join(request.headers.getall("If-None-Match", ()))
@@ -60,7 +61,7 @@ def respond(config: Config, inner: Handler) -> Handler:
             answer.is_data = False
         if len(answer.body) >= config.compress_from_bytes:
             encoding = chosen_encoding(",".join(request.headers.getall("Accept-Encoding", ())))
-            headers["Vary"] = "Authorization, Accept-Encoding"
+            headers["Vary"] = _VARY
             if encoding:
                 answer.body = compressors[encoding](answer.body)
                 headers["Content-Encoding"] = encoding

@@ -154,21 +154,21 @@ def own_paths() -> dict[str, Any]:
 
 def _session() -> dict[str, Any]:
     """Who a token or the cookie speaks for; a page asks it after a reload."""
-    text: Schema = {"type": "string"}
+    text: Schema = {"type": ["string", "null"]}
     data: Schema = {
         "type": "object",
         "properties": {
-            "user_id": {"type": "string", "format": "uuid"},
+            "user_id": {"type": ["string", "null"], "format": "uuid"},
             "tier": text,
             "role": text,
-            "kind": {"enum": ["session", "api_key"]},
+            "kind": {"enum": ["session", "api_key", None]},
             "csrf_token": {"type": ["string", "null"], "description": "For writes with the cookie"},
         },
     }
     schema = {"type": "object", "properties": {"data": data}}
     item = _own("session", "Who you are logged in as", {200: ("application/json", schema)})
     item["get"]["responses"]["401"] = {"$ref": "#/components/responses/Refused401"}
-    item["get"]["security"] = [{"token": []}, {"cookie": []}]
+    item["get"]["security"] = [{}, {"token": []}, {"cookie": []}]
     return item
 
 

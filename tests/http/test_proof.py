@@ -2,31 +2,19 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import psycopg
 import pytest
 
 from service.proof.password import Hashes
-from tests.support.asking import Client, Reply
+from tests.support.asking import Client
+from tests.support.doors import CHEAP, ENTER, GOOD, MAKE, enter, keep, publish
 from tests.support.service import Service
-
-DOORS = Path(__file__).resolve().parents[1] / "support" / "doors.sql"
-CHEAP = {"HASH_MEMORY_KIB": 64, "ANSWER_STEP_MS": 0}
-GOOD = "seven grey herons at noon"
-ENTER, MAKE = "/api/v2/door/enter", "/api/v2/door/make"
 
 
 @pytest.fixture(scope="module")
 def doors(service_factory: Callable[..., Service]) -> Service:
     service = service_factory(**CHEAP)
-    with psycopg.connect(service.dsn, autocommit=True) as connection:
-        connection.execute("set search_path = ''")
-        connection.execute(DOORS.read_text(encoding="utf-8"))
-    client = Client(service.url)
-    while client.ask("GET", "/api/v2/users/me/door/leave").status == 404:
-        pass
-    client.close()
+    publish(service)
     return service
 
 
@@ -34,20 +22,6 @@ def doors(service_factory: Callable[..., Service]) -> Service:
 def client(doors: Service) -> Iterator[Client]:
     with Client(doors.url) as client:
         yield client
-
-
-def keep(doors: Service, email: str, stored: str | None) -> None:
-    """What the database has of somebody's password."""
-    with psycopg.connect(doors.dsn, autocommit=True) as connection:
-        connection.execute(
-            "insert into data.door_keys (email, stored) values (%s, %s)"
-            " on conflict (email) do update set stored = excluded.stored",
-            (email, stored),
-        )
-
-
-def enter(client: Client, email: str, password: str, **fields: object) -> Reply:
-    return client.ask("POST", ENTER, {"email": email, "password": password, **fields})
 
 
 def test_a_new_password_is_kept_as_a_hash_that_lets_it_in(doors: Service, client: Client) -> None:
