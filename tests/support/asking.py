@@ -24,6 +24,7 @@ TABLE_BY_ID = {
     "transaction_id": "transactions",
     "recurring_item_id": "recurring_items",
     "exception_id": "recurring_exceptions",
+    "verification_id": "phone_verification",
 }
 MISSING_ID = 999_999_999_999
 NEEDS_KEY = re.compile(r"/transactions(/batch)?$")  # paths that move money

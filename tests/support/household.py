@@ -60,7 +60,25 @@ def settle(service: Service, word: str = CANARY, amount: float = 7391.11) -> Use
                 transaction_date=f"2026-10-{day:02d}",
                 description=f"{word} shop {day}",
             )
+    plant_verification(service.dsn, user)
     return user
+
+
+def plant_verification(dsn: str, user: User) -> None:
+    """A telephone number on its way to be proved, with a code that nobody knows."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            """
+            insert into data.phone_verification (
+                user_id, phone_number, verification_code_hash, salt, code_expires_at
+            )
+            values (
+                %s, '+420600' || lpad((random() * 999999)::integer::text, 6, '0'),
+                sha256('nobody'), sha256('knows'), now() + interval '10 minutes'
+            )
+            """,
+            (user.user_id,),
+        )
 
 
 def own_ids(dsn: str, user: User) -> dict[str, Any]:
