@@ -58,9 +58,19 @@ def faults(values: Values) -> Iterator[str]:
 # Settings that a release may lack: what is not there is not asked.
 RULES: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
     ("RATELIMIT_ENABLED", "must be on", bool),
+    ("SMTP_URL", "must not leave encryption out to another machine", lambda url: is_private(url)),
+    ("SMS_GATEWAY_URL", "must be https://…", lambda url: is_private(url)),
+    ("CAPTCHA_VERIFY_URL", "must be https://…", lambda url: is_private(url)),
     ("HASH_MEMORY_KIB", "must be at least 47104 (46 MiB, OWASP)", lambda kib: kib >= 47104),
     ("ANSWER_STEP_MS", "must be at least 200", lambda step_ms: step_ms >= 200),
 )
+
+
+def is_private(url: str) -> bool:
+    """Whether nobody on the way reads what is sent to this address; no address sends nothing."""
+    parts = urlsplit(url)
+    is_sealed = parts.scheme in ("https", "smtps", "smtp") and parts.query != "starttls=off"
+    return not url or is_sealed or is_local(parts.hostname or "")
 
 
 def _secret(key: str) -> Iterator[str]:

@@ -116,6 +116,9 @@ BAD: list[tuple[str, str]] = [
     ("TRUSTED_PROXIES", "::/0"),
     ("TRUSTED_PROXIES", "anywhere"),
     ("RATELIMIT_ENABLED", "off"),
+    ("SMTP_URL", "smtp://mail.example:587?starttls=off"),
+    ("SMS_GATEWAY_URL", "http://sms.example/send"),
+    ("CAPTCHA_VERIFY_URL", "http://captcha.example/siteverify"),
     ("HASH_MEMORY_KIB", "8192"),
 ]
 SECRETS = {knob.env for _, knob, _ in knobs() if knob.is_secret}
