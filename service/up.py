@@ -175,7 +175,7 @@ def _is_ready(url: str) -> bool:
 
 def _shown(host: str) -> str:
     """The address to open for the address that we listen on."""
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+    if host in ("0.0.0.0", "::"):  # noqa: S104 # nosec B104 - compared
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
 

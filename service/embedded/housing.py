@@ -189,7 +189,7 @@ def _short_folder(folder: Path, account: Account | None) -> Path:
         open_folder(OUTSIDE)
         run = OUTSIDE / f"run-{name}"
     else:
-        run = Path("/tmp") / f"tideline-{os.geteuid()}-{name}"  # noqa: S108 - checked below
+        run = Path("/tmp") / f"tideline-{os.geteuid()}-{name}"  # noqa: S108 # nosec B108 - checked below
     private_folder(run, account)
     found = run.lstat()
     owner = account.uid if account else os.geteuid()
