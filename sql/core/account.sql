@@ -54,8 +54,7 @@ as $$
     limit _limit;
 $$;
 
--- What api functions say of an account, in the words of api.route: version first, as the ETag
--- wants it.
+-- What api functions say of an account, in the words of api.route.
 create or replace function core.account_shape()
 returns jsonb
 language sql immutable parallel safe
@@ -121,10 +120,9 @@ as $$
     returning id;
 $$;
 
--- Merges what _patch names into the account: absent keeps, null clears what may be empty.
--- A new opening balance moves the current balance by the difference. Returns the key.
--- Errors: PT404 no such account, PT409 with currency when it is in use, PT412 another version,
--- PT422 with the field.
+-- Merges what _patch names into the account: absent keeps, null clears what may be empty. A new
+-- opening balance moves the current balance by the difference. Returns the key. Errors: PT404 no
+-- such account, PT409 with currency when in use, PT412 another version, PT422 with the field.
 create or replace function core.account_edit(
     _user_id bigint,
     _account_id bigint,
@@ -186,8 +184,7 @@ declare
     v_version integer;
 begin
     -- The lock first: a booking that is on its way in this moment waits, or is seen below.
-    select id, version into v_id, v_version
-    from data.accounts
+    select id, version into v_id, v_version from data.accounts
     where user_id = _user_id and id = _account_id
     for update;
     perform core.check_found('account', v_id), core.version_check(v_version, _if_match);

@@ -161,3 +161,23 @@ as $$
         "updated_at": "timestamp"
     }'::jsonb;
 $$;
+
+-- True when everything that a booking points at is its owner's. Errors: PT404 naming the field.
+create or replace function core.ledger_check(
+    _user_id bigint, _subcategory_id bigint, _recurring_item_id bigint
+)
+returns boolean
+language plpgsql stable parallel safe
+as $$
+begin
+    perform core.category_check(_user_id, _subcategory_id);
+    return _recurring_item_id is null or core.check_known(
+        'recurring_item_id',
+        'recurring item',
+        exists (
+            select from data.recurring_items
+            where user_id = _user_id and id = _recurring_item_id
+        )
+    );
+end;
+$$;

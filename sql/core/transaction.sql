@@ -3,26 +3,6 @@
 -- Lock order of all of them: bookings first, then accounts by key, so that two writes never wait
 -- for each other in a ring.
 
--- True when everything that a booking points at is its owner's. Errors: PT404 naming the field.
-create or replace function core.transaction_check(
-    _user_id bigint, _subcategory_id bigint, _recurring_item_id bigint
-)
-returns boolean
-language plpgsql stable parallel safe
-as $$
-begin
-    perform core.category_check(_user_id, _subcategory_id);
-    return _recurring_item_id is null or core.check_known(
-        'recurring_item_id',
-        'recurring item',
-        exists (
-            select from data.recurring_items
-            where user_id = _user_id and id = _recurring_item_id
-        )
-    );
-end;
-$$;
-
 -- Books one transaction and returns its key. plpgsql for its kept plan: this is the hot write.
 -- Errors: PT404 with account_id, subcategory_id or recurring_item_id, PT409 with external_id when
 -- the account has it already, PT422 with amount when the balance would not fit.
@@ -45,7 +25,7 @@ as $$
 declare
     v_id bigint;
 begin
-    perform core.transaction_check(_user_id, _subcategory_id, _recurring_item_id);
+    perform core.ledger_check(_user_id, _subcategory_id, _recurring_item_id);
     with balanced as (
         update data.accounts
         set current_balance = core.balance_moved(current_balance, _amount),
@@ -103,7 +83,7 @@ declare
 begin
     perform
         core.check_kept(_patch, '{account_id,amount,transaction_date,description,is_pending}'),
-        core.transaction_check(_user_id, _subcategory_id, _recurring_item_id),
+        core.ledger_check(_user_id, _subcategory_id, _recurring_item_id),
         _account_id is null or core.account_check(_user_id, _account_id, 'account_id');
 
     with earlier as materialized (

@@ -1,4 +1,4 @@
-select plan(37);
+select plan(40);
 
 create function api.probe_read(_user_id bigint, _limit integer default 1) returns json
 language sql stable as $$ select '{}'::json; $$;
@@ -176,6 +176,25 @@ select throws_ok(
 select lives_ok(
     $$call api.route('POST /probe/{user_id}', 'api.probe_write', summary => 'A probe')$$,
     'a POST may write'
+);
+select throws_ok(
+    $$call api.route('PATCH /probe/{user_id}', 'api.probe_write', summary => 'A probe')$$, '22023',
+    'api.probe_write must take _if_match bigint: an edit says which version it means',
+    'an edit can say which version it means'
+);
+select throws_ok(
+    $$call api.route(
+        'PUT /probe/{user_id}', 'api.probe_write', summary => 'A probe', needs_key => true
+    )$$,
+    '23514', null, 'a key is for a POST'
+);
+create function api.probe_open(_body jsonb) returns json language sql as $$ select '{}'::json; $$;
+select throws_ok(
+    $$call api.route(
+        'POST /probe', 'api.probe_open', summary => 'A probe', access => 'public', needs_key => true
+    )$$,
+    '22023', 'POST /probe is public: a key counts for whoever asks, and nobody is known',
+    'of somebody who is known'
 );
 select throws_ok(
     $$call api.route(

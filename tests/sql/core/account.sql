@@ -1,4 +1,4 @@
-select plan(18);
+select plan(22);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 
@@ -67,6 +67,23 @@ select throws_ok(
 select throws_ok(
     $$ select core.account_drop(-2, (select other_id from opened)) $$, 'PT404', 'No such account',
     'a stranger drops nothing'
+);
+select is(
+    (select version from core.account_page(-1, 0, 1)), 3, 'two edits, and no booking, raised it'
+);
+select throws_ok(
+    $$ select core.account_edit(-1, (select id from opened), '{}', null, null, null, null, null,
+        null, null, null, _if_match => 2) $$,
+    'PT412', 'This was edited meanwhile: read it again', 'an edit of an earlier version is refused'
+);
+select lives_ok(
+    $$ select core.account_edit(-1, (select id from opened), '{}', null, null, null, null, null,
+        null, null, null, _if_match => 3) $$,
+    'one of the version that stands is not'
+);
+select throws_ok(
+    $$ select core.account_drop(-1, (select other_id from opened), 2) $$, 'PT412',
+    'This was edited meanwhile: read it again', 'nor is another version dropped'
 );
 select is(
     core.account_drop(-1, (select other_id from opened)), (select other_id from opened),

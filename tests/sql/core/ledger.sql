@@ -1,4 +1,4 @@
-select plan(15);
+select plan(17);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -57,5 +57,11 @@ select is_empty(
     $$ select core.shape_faults(core.ledger_shape() || core.ledger_extras()) $$,
     'its shape is a shape'
 );
+
+select throws_ok(
+    'select core.ledger_check(-2, null, 5)', 'PT404', 'No such recurring item',
+    'a booking points at what is its owner''s'
+);
+select ok(core.ledger_check(-2, null, null), 'or at nothing');
 
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(20);
+select plan(24);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -59,12 +59,25 @@ select throws_ok(
     $$ select core.recurring_drop(-2, (select id from added)) $$, 'PT404',
     'No such recurring item', 'a stranger drops nothing'
 );
+select throws_ok(
+    $$ select core.recurring_edit(-1, (select id from added), '{"version": 9}', 9) $$, 'PT412',
+    'This was edited meanwhile: read it again', 'an edit of another version is refused'
+);
+select lives_ok(
+    $$ select core.recurring_edit(-1, (select id from added), '{"version": 9}', 3) $$,
+    'one of the version that stands is not, whatever its body says'
+);
+select throws_ok(
+    $$ select core.recurring_drop(-1, (select id from added), 3) $$, 'PT412',
+    'This was edited meanwhile: read it again', 'nor is another version dropped'
+);
 select is(
     core.recurring_drop(-1, (select id from added)), (select id from added), 'its owner does'
 );
 select is(
     core.ledger_json(-1, 1) ->> 'recurring_item_id', null, 'what was posted stays, unlinked'
 );
+select is(core.ledger_json(-1, 1) ->> 'version', '2', 'which is an edit of it');
 
 insert into data.accounts (user_id, id, name, currency, opened_on)
 values (-1, 3, 'Crowns', 'CZK', '2025-01-01');

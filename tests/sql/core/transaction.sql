@@ -1,4 +1,4 @@
-select plan(29);
+select plan(32);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -95,6 +95,16 @@ select throws_ok(
 select throws_ok(
     $$ select core.transaction_drop(-2, (select id from booked)) $$, 'PT404',
     'No such transaction', 'and drops nothing'
+);
+select is(core.ledger_json(-1, (select id from booked)) ->> 'version', '5', 'each edit counts');
+select throws_ok(
+    $$ select core.transaction_edit(-1, (select id from booked), '{}', null, 9, null, null, null,
+        null, null, null, null, 4) $$,
+    'PT412', 'This was edited meanwhile: read it again', 'and says which version it means'
+);
+select throws_ok(
+    $$ select core.transaction_drop(-1, (select id from booked), 4) $$, 'PT412',
+    'This was edited meanwhile: read it again', 'as a drop does'
 );
 select is(
     core.transaction_drop(-1, (select id from booked)), (select id from booked), 'its owner does'

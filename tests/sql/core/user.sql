@@ -1,4 +1,4 @@
-select plan(13);
+select plan(15);
 
 select ok(
     core.user_add('Ann@Example.com', 'Ann', 'EUR', 'Pacific/Kiritimati') > 0, 'sign-up gives a key'
@@ -58,4 +58,14 @@ select throws_ok(
     $$ select core.user_edit(-99, '{}', null, null, null, null, null, null, null, null, null) $$,
     'PT404', 'No such user', 'nobody cannot be edited'
 );
+select throws_ok(
+    $$ select core.user_edit(core.email_owner('ann@example.com'), '{}', 'Bob', null, null, null,
+        null, null, null, null, null, 1) $$,
+    'PT412', 'This was edited meanwhile: read it again', 'an edit of another version is refused'
+);
+select is(
+    (select version from core.user_row(core.email_owner('ann@example.com'))), 2,
+    'only what was done is counted'
+);
+
 select * from finish();
