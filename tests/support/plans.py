@@ -28,11 +28,18 @@ def queries_of(connection: psycopg.Connection[Any], function: str) -> list[str]:
 def plan_of(
     connection: psycopg.Connection[Any], query: str, values: Mapping[str, tuple[str, Any]]
 ) -> Node:
-    """The plan as it ran, as a statement with parameters; values: variable -> (type, value)."""
+    """The plan as it ran, as a statement with parameters; values: variable -> (type, value).
+
+    It runs behind the second wall, as the functions do: as owner and for _user_id alone, or as the
+    steward when it names many owners.
+    """
     names = [name for name in values if re.search(rf"\b{name}\b", query)]
     for number, name in enumerate(names, 1):
         query = re.sub(rf"\b{name}\b", f"${number}", query)
     types = ", ".join(values[name][0] for name in names)
+    owner = values["_user_id"][1] if "_user_id" in values else ""
+    connection.execute("select set_config('app.user_id', %s, false)", [str(owner)])
+    connection.execute("set role steward" if "_user_ids" in names else "set role owner")
     connection.execute(f"prepare plan_of ({types}) as {query}")  # type: ignore[call-overload]
     try:
         arguments = sql.SQL(", ").join(sql.Literal(values[name][1]) for name in names)
@@ -43,6 +50,7 @@ def plan_of(
         ).fetchone()
     finally:
         connection.execute("deallocate plan_of")
+        connection.execute("reset role")
     assert row is not None
     plan: Node = row[0][0]["Plan"]
     return plan
