@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from service.knob import WrongSetting, networks, origins
+from service.postal import Server, sender_of
 
 SHORTEST_SECRET = 32  # characters; 16 random bytes in hexadecimal
 LEAST_BITS = 80.0  # by the frequencies of its own characters; 32 random hex digits have about 115
@@ -28,6 +29,9 @@ Values = Mapping[str, Any]
 def check(values: Values) -> None:
     """Nothing, when settings (by variable) can be used. Errors: WrongSetting."""
     networks("TRUSTED_PROXIES", values["TRUSTED_PROXIES"])
+    sender_of(values["MAIL_FROM"])
+    if values["SMTP_URL"]:
+        Server.of(values["SMTP_URL"])
     origins("CORS_ORIGINS", values["CORS_ORIGINS"])
     if values["TIDELINE_ENV"] == "production":
         for refused in faults(values):

@@ -1,63 +1,17 @@
 """Mail over SMTP: one message, one connection. RFC 5321 (envelope), 5322 and 3834 (headers)."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
 from service.config import Config
 from service.gateways import Gateway, Message, Refused, Unreachable, without_address
-from service.knob import WrongSetting
-
-# RFC 5321 dot-string, and the letters that RFC 6531 adds. A quoted local part is not sent to: what
-# it may hold (commas, blanks, brackets) is read differently by different servers.
-_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
-_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-_SENDER = re.compile(r'\s*(?:"?(?P<name>[^"<>]*?)"?\s*<(?P<inner>[^<>\s]+)>|(?P<bare>\S+))\s*')
-_PORT_BY_SCHEME = {"smtp": 587, "smtps": 465}
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where mail goes, as SMTP_URL says it: smtp[s]://user:password@host:port?starttls=off."""
-
-    host: str
-    port: int
-    user: str | None
-    password: str | None
-    is_tls: bool
-    is_upgraded: bool
-
-    @staticmethod
-    def of(url: str) -> "Server":
-        """The parts of SMTP_URL. Errors: WrongSetting."""
-        parts = urlsplit(url)
-        try:
-            port = parts.port or _PORT_BY_SCHEME.get(parts.scheme, 0)
-        except ValueError:
-            raise WrongSetting("SMTP_URL has a port that is none.") from None
-        is_known = parts.scheme in _PORT_BY_SCHEME
-        if (
-            not parts.hostname
-            or not is_known
-            or parts.query not in ("", "starttls=off", "starttls=on")
-        ):
-            raise WrongSetting("SMTP_URL must be smtp[s]://…, with no more than ?starttls=off.")
-        return Server(
-            parts.hostname,
-            port,
-            unquote(parts.username) if parts.username else None,
-            unquote(parts.password) if parts.password else None,
-            is_tls=parts.scheme == "smtps",
-            is_upgraded=parts.scheme == "smtp" and parts.query != "starttls=off",
-        )
+from service.postal import Server, address_of, sender_of
 
 
 def mail(config: Config, tell: Callable[[object], None]) -> Gateway:
@@ -66,15 +20,6 @@ def mail(config: Config, tell: Callable[[object], None]) -> Gateway:
         return without_address(config, tell)
     sender = sender_of(config.mail_from)
     return Mail(Server.of(config.smtp_url), sender, config.gateway_timeout_ms / 1000)
-
-
-def sender_of(text: str) -> Address:
-    """Name and address of MAIL_FROM. Errors: WrongSetting."""
-    found = _SENDER.fullmatch(text)
-    sender = found and address_of(found["inner"] or found["bare"], found["name"] or "")
-    if sender is None:
-        raise WrongSetting("MAIL_FROM must be an address, as in Tideline <post@example.org>.")
-    return sender
 
 
 class Mail:
@@ -139,18 +84,6 @@ def composed(message: Message, sender: Address, recipient: Address) -> bytes:
         return letter.as_bytes()
     except (ValueError, MessageError) as error:
         raise Refused("bad_header") from error
-
-
-def address_of(text: str, name: str = "") -> Address | None:
-    """An address with an ASCII domain; None for what no server should be asked about."""
-    local, _, domain = text.rpartition("@")
-    try:
-        domain = domain.encode("idna").decode("ascii")
-        if not (_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)):
-            return None
-        return Address(name, local, domain)
-    except (UnicodeError, ValueError, MessageError):
-        return None
 
 
 def _judged(code: int) -> Exception:

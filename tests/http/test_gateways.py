@@ -18,9 +18,10 @@ from service.gateways import (
     Unreachable,
 )
 from service.gateways.captcha import TEST_TOKEN, Captcha, CaptchaMissed, captcha
-from service.gateways.mail import Server, composed, mail, sender_of
+from service.gateways.mail import composed, mail
 from service.gateways.text import text
 from service.knob import WrongSetting
+from service.postal import Server, sender_of
 from tests.support.outside import Desk, PostOffice, certificate, desk, post_office
 from tests.support.server import free_port
 
@@ -183,15 +184,18 @@ async def test_nothing_is_sent_where_starttls_is_missing(office: PostOffice) -> 
     assert office.letters == []
 
 
-@pytest.mark.parametrize("url", ["mail.example.org:25", "http://x:25", "smtp://", "smtp://x?a=b"])
+@pytest.mark.parametrize(
+    "url",
+    ["mail.example.org:25", "http://x:25", "smtp://", "smtp://x?a=b", "smtp://x:p", "smtp://[x"],
+)
 def test_a_wrong_address_of_the_mail_server_is_said_at_the_start(url: str) -> None:
     with pytest.raises(WrongSetting, match="SMTP_URL"):
-        Server.of(url)
+        Config.from_env({"SMTP_URL": url})
 
 
 def test_a_wrong_sender_is_said_at_the_start() -> None:
     with pytest.raises(WrongSetting, match="MAIL_FROM"):
-        way_of_mail("smtp://127.0.0.1:25", mail_from="Tideline")
+        Config.from_env({"MAIL_FROM": "Tideline"})
 
 
 def test_ports_follow_the_scheme() -> None:
