@@ -1,0 +1,16 @@
+select plan(3);
+
+insert into data.users (id) values (-1);
+insert into data.user_emails (email, user_id) values ('ann@example.org', -1);
+select set_config('app.user_id', '-1', true);
+
+select is(
+    api.deletion_add(-1, false, null, null)::jsonb #>> '{refusal,code}', 'wrong_password',
+    'the end wants the password'
+);
+select is(
+    api.deletion_add(-1, true, null, null)::jsonb, '{"deleted": true}'::jsonb, 'and then it is'
+);
+select is_empty($$ select from data.users where id = -1 $$, 'the end');
+
+select * from finish();

@@ -1,0 +1,34 @@
+select plan(2);
+
+insert into data.users (id) values (-1);
+insert into data.login_sessions (user_id, token_hash, created_at, expires_at, revoked_at)
+values
+    (-1, sha256('a'), now() - interval '99 days', now() - interval '31 days', null),
+    (-1, sha256('b'), now() - interval '99 days', now() + interval '1 day', null),
+    (-1, sha256('c'), now() - interval '99 days', now() + interval '1 day', now() - interval '9 days'),
+    (-1, sha256('d'), now() - interval '99 days', now(), now() - interval '32 days');
+insert into data.api_keys (user_id, name, token_hash, hint, created_at, expires_at)
+values
+    (-1, 'old', sha256('a'), 'a', now() - interval '99 days', now() - interval '31 days'),
+    (-1, 'for ever', sha256('b'), 'b', now() - interval '99 days', null);
+insert into data.password_reset_tokens (user_id, token_hash, created_at, expires_at)
+values (-1, sha256('a'), now() - interval '99 days', now() - interval '98 days');
+insert into data.email_verifications (user_id, email, token_hash, created_at, expires_at, used_at)
+values (-1, 'a@x.example', sha256('a'), now() - interval '99 days', now(), now());
+select core.attempt_take('login_source', 'old'), core.attempt_take('login_source', 'new');
+update data.attempts
+set last_at = now() - interval '25 hours' where subject = core.attempt_subject('old');
+
+select results_eq(
+    $$ select relation, row_count from core.retention_sweep() $$,
+    $$ values ('data.login_sessions', 2::bigint), ('data.api_keys', 1),
+              ('data.password_reset_tokens', 1), ('data.email_verifications', 0),
+              ('data.attempts', 1) $$,
+    'what ended a month ago goes, and counters of yesterday'
+);
+select is(
+    (select count(*)::integer from data.login_sessions where user_id = -1), 2,
+    'what lives stays, and what just ended'
+);
+
+select * from finish();
