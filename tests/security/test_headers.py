@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from service.pages import WEB
-from tests.support.asking import Client, Reply, operations
+from tests.support.asking import MISSING_ID, Client, Reply, operations
 from tests.support.household import own_ids, settle
 from tests.support.service import Service
 
@@ -34,7 +34,8 @@ def answers(service: Service, origin: dict[str, str]) -> Iterator[tuple[str, Rep
     user = settle(service)
     for one in operations(service):
         ids = {**own_ids(service.dsn, user), "user_id": "me"}
-        address, body, query = one.address(ids), one.plain_body(ids), one.plain_query()
+        address = one.address(dict.fromkeys(one.path_fields, MISSING_ID) | ids)
+        body, query = one.plain_body(ids), one.plain_query()
         with Client(service.url, user.token) as owner, Client(service.url) as nobody:
             for client in (owner, nobody):
                 reply = client.ask(one.method, address, body, query=query, headers=origin)
@@ -67,7 +68,9 @@ def test_every_answer_says_how_a_browser_must_treat_it(seen: list[tuple[str, Rep
         assert "default-src 'none'" in reply.headers["Content-Security-Policy"], where
         assert "unsafe" not in reply.headers["Content-Security-Policy"], where
         assert reply.headers["X-Request-ID"], where
-        assert "Set-Cookie" not in reply.headers, where
+        for cookie in reply.headers.get_all("Set-Cookie", []):
+            assert cookie.startswith("__Host-"), where
+            assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
 
 
 def test_a_page_may_use_nothing_that_it_does_not_need(seen: list[tuple[str, Reply]]) -> None:
