@@ -1,9 +1,11 @@
-// The page's course: token, one load of user, accounts and the year, then the board; and all that can
-// go wrong on the way, each with a sentence.
+// The page's course: who is there, one load of user, accounts and the year, then the board; and all
+// that can go wrong on the way, each with a sentence.
 
-import { get } from "./api.js";
+import { ask } from "./api.js";
 import { board } from "./board.js";
 import { byId } from "./dom.js";
+import { door, openDoor, openTokenDoor, passLink, wantsReset } from "./door.js";
+import { firstSteps, prepareItems } from "./first.js";
 import { readPlan } from "./plan.js";
 import * as session from "./session.js";
 import { accountCommand, itemCommand } from "./words.js";
@@ -19,21 +21,24 @@ const LOADING_AFTER_MS = 120; // A quick answer is not announced; a slow one is.
 
 const plan = board(askAccount);
 let loadedAt = 0;
+let starts = 0;
 
 function scene(name) {
     for (const one of SCENES) byId(one).hidden = one !== name;
-    byId("logout").hidden = session.kept() === null;
+    byId("logout").hidden = session.credentials() === null;
 }
 
-function askForToken(sentence = "") {
+const get = (path) => ask("GET", path, undefined, session.credentials());
+
+function askWho(sentence = "") {
+    const hadToken = session.credentials()?.token !== undefined;
     session.forget();
     byId("who").textContent = "";
     byId("foot-plan").textContent = "";
     scene("login");
-    byId("token").value = "";
-    byId("token").toggleAttribute("aria-invalid", sentence !== "");
-    byId("token-error").textContent = sentence;
-    byId("token").focus();
+    if (wantsReset()) return;
+    if (hadToken) openTokenDoor(`${sentence} Paste the token again, or a newer one.`);
+    else openDoor(sentence);
 }
 
 function showTrouble(problem) {
@@ -54,12 +59,14 @@ function showPlan(user, accounts, forecast, loadTime) {
     byId("who").textContent = user.full_name || user.username || user.email || "";
     window.tidelinePreferTheme(user.theme);
     if (accounts.length === 0) {
+        byId("account-currency").textContent = `in ${user.currency}`;
         byId("empty-curl").textContent = accountCommand(location.origin, user.currency, forecast.as_of);
         scene("empty");
         return;
     }
     const loaded = readPlan(user, accounts, forecast);
     byId("no-items").hidden = loaded.views[0].itemsOn.size > 0;
+    prepareItems(accounts[0].id, forecast.as_of);
     byId("items-curl").textContent = itemCommand(location.origin, accounts[0].id, forecast.as_of);
     byId("stale").hidden = true;
     scene("plan"); // Before drawing: a hidden chart has no width.
@@ -71,7 +78,7 @@ function showPlan(user, accounts, forecast, loadTime) {
 /** The forecast of one account alone; null, with a sentence on the page, when it cannot be had. */
 async function askAccount(id) {
     try {
-        return (await get(`${FORECAST}&account_id=${id}`, session.kept())).data;
+        return (await get(`${FORECAST}&account_id=${id}`)).data;
     } catch (problem) {
         byId("stale").textContent = `${problem.title}. ${problem.message}`;
         byId("stale").hidden = false;
@@ -80,22 +87,18 @@ async function askAccount(id) {
 }
 
 async function load() {
-    const token = session.kept();
-    if (token === null) {
-        askForToken();
-        return;
-    }
+    const mine = session.fingerprint();
     const isFirst = byId("plan").hidden;
     const waiting = setTimeout(() => isFirst && scene("loading"), LOADING_AFTER_MS);
     try {
-        const user = await get(ME, token); // Alone: a wrong token then costs one refusal, not three.
-        const [accounts, forecast] = await Promise.all([ACCOUNTS, FORECAST].map((path) => get(path, token)));
-        if (session.kept() !== token) return; // Another token came meanwhile, and with it another load.
+        const user = await get(ME); // Alone: a wrong token then costs one refusal, not three.
+        const [accounts, forecast] = await Promise.all([ACCOUNTS, FORECAST].map(get));
+        if (session.fingerprint() !== mine) return; // Somebody else came meanwhile, and with them another load.
         loadedAt = Date.now();
         showPlan(user.data, accounts.data.items, forecast.data, forecast.loadTime);
     } catch (problem) {
-        if (session.kept() !== token) return;
-        if (problem.status === 401) askForToken(`${problem.message} Paste the token again, or a newer one.`);
+        if (session.fingerprint() !== mine) return;
+        if (problem.status === 401) askWho(session.credentials()?.token ? problem.message : "Your session is over. Log in again.");
         else if (isFirst || problem.kind !== "away") showTrouble(problem);
         else showStale(problem);
     } finally {
@@ -103,21 +106,16 @@ async function load() {
     }
 }
 
-byId("login-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const token = byId("token").value.trim();
-    if (!/^[\x21-\x7e]+$/.test(token)) {
-        askForToken(token ? "A token has no spaces and no special letters." : "Paste the token first.");
-        return;
-    }
-    session.keep(token);
+door(() => {
+    starts += 1;
     load();
 });
+firstSteps(load);
 byId("logout").addEventListener("click", session.leave);
-byId("retry").addEventListener("click", load);
+byId("retry").addEventListener("click", start);
 byId("empty-retry").addEventListener("click", load);
 window.addEventListener("online", () => {
-    if (session.kept() !== null) load();
+    if (byId("login").hidden) start();
 });
 window.addEventListener("offline", () => {
     if (!byId("plan").hidden) showStale({ title: "You are offline" });
@@ -125,16 +123,27 @@ window.addEventListener("offline", () => {
 document.addEventListener("visibilitychange", () => {
     if (!document.hidden && loadedAt > 0 && Date.now() - loadedAt > OLD_AFTER_MS) load();
 });
-window.addEventListener("hashchange", start);
+window.addEventListener("hashchange", () => {
+    if (/^#(token|verify|reset)=/.test(location.hash)) start(); // Not the skip link's fragment.
+});
 window.addEventListener("beforeprint", () => {
     byId("days-details").open = true;
 });
 
-function start() {
-    const given = session.takeFromAddress();
-    if (given !== null) session.keep(given);
-    else if (byId("plan").hidden === false) return; // Another fragment, as of the skip link.
-    load();
+async function start() {
+    starts += 1;
+    const mine = starts; // Another address may come while this one waits for its answer.
+    const given = session.takeFromAddress("token");
+    if (given !== null) session.keepToken(given);
+    try {
+        const said = await passLink();
+        const isIn = !wantsReset() && await session.resume();
+        if (mine !== starts) return;
+        if (isIn) await load();
+        else askWho(said);
+    } catch (problem) {
+        if (mine === starts) showTrouble(problem);
+    }
 }
 
 start();

@@ -4,6 +4,8 @@ import { make } from "/docs-dom.js";
 import { followed, sample, typeOf } from "/docs-schema.js";
 import * as session from "/session.js";
 
+const ASKED_HEADERS = ["Idempotency-Key", "If-Match"];
+
 export const bodySchema = (operation) => followed(operation.requestBody?.content?.["application/json"]?.schema);
 
 function input(id, parameter) {
@@ -12,7 +14,8 @@ function input(id, parameter) {
         const options = schema.enum.map((word) => make("option", {}, word));
         return make("select", { id }, make("option", { value: "" }, ""), ...options);
     }
-    const value = parameter.required ? sample(schema) : "";
+    const isKey = parameter.name === "Idempotency-Key"; // Kept between two sends, so that the second is a replay.
+    const value = isKey ? crypto.getRandomValues(new Uint32Array(4)).join("-") : parameter.required ? sample(schema) : "";
     return make("input", { id, value: String(value), placeholder: typeOf(schema), spellcheck: "false" });
 }
 
@@ -20,7 +23,7 @@ export function tryForm(method, path, operation) {
     const id = operation.operationId;
     const inputs = new Map();
     const fields = make("div", { class: "fields" });
-    for (const parameter of operation.parameters.filter((one) => one.in !== "header")) {
+    for (const parameter of operation.parameters.filter((one) => one.in !== "header" || ASKED_HEADERS.includes(one.name))) {
         const control = input(`${id}-${parameter.name}`, parameter);
         inputs.set(parameter, control);
         fields.append(make("label", { for: control.id }, parameter.name), control);
@@ -39,12 +42,16 @@ export function tryForm(method, path, operation) {
     function request() {
         let address = path;
         const query = new URLSearchParams();
+        const headers = { Accept: "application/json" };
         for (const [parameter, control] of inputs) {
             if (parameter.in === "path") address = address.replace(`{${parameter.name}}`, encodeURIComponent(control.value));
+            else if (parameter.in === "header") headers[parameter.name] = control.value;
             else if (control.value !== "") query.set(parameter.name, control.value);
         }
-        const headers = { Accept: "application/json" };
-        if (session.kept()) headers.Authorization = `Bearer ${session.kept()}`;
+        const who = session.credentials();
+        if (who?.token) headers.Authorization = `Bearer ${who.token}`;
+        else if (who && method !== "get") headers["X-CSRF-Token"] = who.csrf;
+        for (const name of Object.keys(headers)) if (headers[name] === "") delete headers[name];
         if (body) headers["Content-Type"] = "application/json";
         return [address + (query.size ? `?${query}` : ""), { method: method.toUpperCase(), headers, body: body?.value }];
     }

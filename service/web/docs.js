@@ -99,8 +99,10 @@ page("filter").addEventListener("input", (event) => {
     for (const group of page("index").children) group.hidden = !group.querySelector("li:not([hidden])");
 });
 
-page("token").value = session.kept() ?? "";
-page("token").addEventListener("input", (event) => session.keep(event.target.value.trim()));
+session.resume().catch(() => false).finally(() => {
+    page("token").value = session.credentials()?.token ?? "";
+});
+page("token").addEventListener("input", (event) => session.keepToken(event.target.value.trim()));
 page("token-form").addEventListener("submit", (event) => event.preventDefault());
 
 try {

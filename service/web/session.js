@@ -1,30 +1,65 @@
-// The token: taken from the address or the form, kept in this tab only, gone after log-out.
+// Who this page speaks for: the cookie of a log-in, which no script can read, or a token that stays
+// in this tab. Log-out leaves neither.
+
+import { ask } from "./api.js";
 
 const KEY = "tideline.token";
+let csrf = null; // Proves that a write of a cookie comes from this page; in memory alone.
 
-/** The token in `#token=…`, or null; the fragment leaves the address bar and the history at once. */
-export function takeFromAddress() {
-    const token = new URLSearchParams(location.hash.slice(1)).get("token");
-    if (token === null) return null;
+/** The parameter `name` of the fragment, or null; it leaves the address bar and the history at once. */
+export function takeFromAddress(name) {
+    const value = new URLSearchParams(location.hash.slice(1)).get(name);
+    if (value === null) return null;
     history.replaceState(null, "", location.pathname + location.search);
-    return token.trim() || null;
+    return value.trim() || null;
 }
 
-/** The token of this tab, or null. */
-export function kept() {
-    return sessionStorage.getItem(KEY);
+/** What a request carries, `{token}` or `{csrf}`; null while nobody is logged in. */
+export function credentials() {
+    const token = sessionStorage.getItem(KEY);
+    if (token !== null) return { token };
+    return csrf === null ? null : { csrf };
 }
 
-export function keep(token) {
+/** A text that is equal exactly while the same session lasts. */
+export function fingerprint() {
+    return sessionStorage.getItem(KEY) ?? csrf;
+}
+
+/** Goes on with a session that this browser has; true when there is one. */
+export async function resume() {
+    if (credentials() !== null) return true;
+    try {
+        csrf = (await ask("GET", "/api/v2/session")).data.csrf_token;
+    } catch (problem) {
+        if (problem.status !== 401) throw problem; // 401: the cookie was of a session that is over.
+    }
+    return csrf !== null;
+}
+
+export function keepToken(token) {
     sessionStorage.setItem(KEY, token);
+}
+
+/** Logs in with a password; the session is a cookie from here on. Errors: those of ask. */
+export async function logIn(email, password) {
+    const answer = await ask("POST", "/api/v2/login", { email, password, cookie: true });
+    sessionStorage.removeItem(KEY);
+    csrf = answer.data.csrf_token;
 }
 
 export function forget() {
     sessionStorage.removeItem(KEY);
+    csrf = null;
 }
 
-/** Leaves no trace: both storages emptied and the page, with all it remembers, loaded afresh. */
-export function leave() {
+/** Ends the session and leaves no trace: storages and caches emptied, the page loaded afresh. */
+export async function leave() {
+    try {
+        await ask("POST", "/api/v2/logout", {}, credentials());
+    } catch {
+        // A token that is over, or a service that is away: what is here goes all the same.
+    }
     sessionStorage.clear();
     localStorage.clear();
     location.replace("/");

@@ -129,9 +129,16 @@ class Visit:
 
     def log_in(self, token: str) -> "Visit":
         """Through the form, until the chart is there."""
-        self.page.locator("#token").fill(token)
-        self.page.locator("#login-form button").click()
+        self.offer(token)
         self.page.locator("#chart svg").wait_for()
+        return self
+
+    def offer(self, token: str) -> "Visit":
+        """Fills the form for a token, whatever comes of it."""
+        if not self.page.locator("#token").is_visible():
+            self.page.locator("#token-way summary").click()
+        self.page.locator("#token").fill(token)
+        self.page.locator("#token-form button").click()
         return self
 
     def choose_range(self, days: int) -> None:

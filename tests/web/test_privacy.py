@@ -3,10 +3,11 @@
 import urllib.request
 from collections.abc import Callable
 
+import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.service import Service
+from tests.support.service import Service, issue_token
 from tests.web.conftest import Household, Visit
 
 LEFTOVERS = "() => [...Object.keys(sessionStorage), ...Object.keys(localStorage)]"
@@ -30,7 +31,10 @@ def test_a_token_pasted_after_the_address_of_the_open_page_logs_in(
     assert "token" not in opened.page.url
 
 
-def test_logging_out_leaves_nothing(home: Visit, household: Household) -> None:
+def test_logging_out_leaves_nothing(visit: Callable[..., Visit], household: Household) -> None:
+    with psycopg.connect(household.service.dsn, autocommit=True) as connection:
+        token = issue_token(connection, household.user.user_id)
+    home = visit().log_in(token)
     home.page.locator("#theme").click()
     assert home.page.evaluate(LEFTOVERS) == ["tideline.token", "tideline.theme"]
     home.page.get_by_role("button", name="Log out").click()
@@ -83,8 +87,7 @@ def test_an_inline_script_does_not_run(home: Visit) -> None:
 
 def test_a_wrong_token_shows_the_service_s_sentence(visit: Callable[..., Visit]) -> None:
     opened = visit()
-    opened.page.locator("#token").fill("1.nobody")
-    opened.page.locator("#login-form button").click()
+    opened.offer("1.nobody")
     error = opened.page.locator("#token-error")
     expect(error).to_contain_text("Paste the token again")
     expect(opened.page.locator("#token")).to_be_focused()
@@ -94,7 +97,7 @@ def test_a_wrong_token_shows_the_service_s_sentence(visit: Callable[..., Visit])
 def test_an_empty_or_impossible_token_asks_nobody(visit: Callable[..., Visit]) -> None:
     opened = visit()
     for token in ("", "two words", "tökén"):
-        opened.page.locator("#token").fill(token)
-        opened.page.locator("#login-form button").click()
+        opened.offer(token)
         expect(opened.page.locator("#token-error")).not_to_be_empty()
-    assert [url for url in opened.asked if "/api/" in url] == []
+    asked = [url for url in opened.asked if "/api/" in url]
+    assert asked == [f"{opened.service.url}/api/v2/session"], "only who is there, on arrival"

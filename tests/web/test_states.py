@@ -18,6 +18,7 @@ def test_without_accounts_the_page_says_what_to_do(
 ) -> None:
     opened = visit(f"/#token={service.new_user().token}")
     expect(opened.page.locator("#empty")).to_be_visible()
+    opened.page.locator("#empty summary").click()
     assert f"curl {service.url}/api/v2/users/me/accounts" in opened.text("#empty-curl")
 
 
@@ -28,10 +29,12 @@ def test_the_commands_that_the_page_shows_work(
     client = Client(service.url, user.token)
     opened = visit(f"/#token={user.token}")
     expect(opened.page.locator("#empty")).to_be_visible()
+    opened.page.locator("#empty summary").click()
     added(client, "/accounts", **body_of(opened.text("#empty-curl")))
     opened.page.locator("#empty-retry").click()
     expect(opened.page.locator("#no-items")).to_be_visible()
     expect(opened.page.locator("#chart path.line").first).to_be_attached()
+    opened.page.locator("#no-items summary").click()
     added(client, "/recurring-items", **body_of(opened.text("#items-curl")))
     opened.page.reload()
     opened.page.locator("#chart svg").wait_for()
@@ -49,8 +52,7 @@ def test_while_it_waits_the_page_says_so(visit: Callable[..., Visit], household:
     opened = visit()
     held: list[Route] = []
     opened.page.route(FORECAST, lambda route: held.append(route))
-    opened.page.locator("#token").fill(household.user.token)
-    opened.page.locator("#login-form button").click()
+    opened.offer(household.user.token)
     expect(opened.page.get_by_role("status")).to_have_text("Computing your forecast …")
     expect(opened.page.locator("#loading")).to_be_visible()
     held[0].continue_()
@@ -74,8 +76,7 @@ def test_a_refusal_is_shown_with_its_request_and_can_be_tried_again(
             status=503, body=json.dumps(problem), content_type="application/problem+json"
         ),
     )
-    opened.page.locator("#token").fill(household.user.token)
-    opened.page.locator("#login-form button").click()
+    opened.offer(household.user.token)
     expect(opened.page.locator("#trouble-title")).to_have_text(problem["title"])
     expect(opened.page.locator("#trouble-detail")).to_have_text(problem["detail"])
     expect(opened.page.locator("#trouble-id")).to_have_text("Request request-7")
@@ -89,8 +90,7 @@ def test_an_answer_that_is_not_json_is_a_sentence_too(
 ) -> None:
     opened = visit()
     opened.page.route(FORECAST, lambda route: route.fulfill(status=502, body="<html>"))
-    opened.page.locator("#token").fill(household.user.token)
-    opened.page.locator("#login-form button").click()
+    opened.offer(household.user.token)
     expect(opened.page.locator("#trouble-title")).to_have_text("The service answered 502")
 
 
@@ -99,8 +99,7 @@ def test_offline_before_the_first_answer_says_so(
 ) -> None:
     opened = visit()
     opened.context.set_offline(True)
-    opened.page.locator("#token").fill(household.user.token)
-    opened.page.locator("#login-form button").click()
+    opened.offer(household.user.token)
     expect(opened.page.locator("#trouble-title")).to_have_text("You are offline")
     opened.context.set_offline(False)
     opened.page.locator("#chart svg").wait_for()
@@ -156,8 +155,7 @@ def test_an_answer_for_another_token_is_dropped(
     opened = visit()
     held: list[Route] = []
     opened.page.route(FORECAST, lambda route: held.append(route), times=1)
-    opened.page.locator("#token").fill(household.user.token)
-    opened.page.locator("#login-form button").click()
+    opened.offer(household.user.token)
     expect(opened.page.locator("#loading")).to_be_visible()
     other = service.new_user().token
     opened.page.evaluate("token => { location.hash = `token=${token}`; }", other)
