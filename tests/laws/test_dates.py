@@ -56,7 +56,8 @@ def test_today_is_the_owners(transaction: psycopg.Connection[Any]) -> None:
             transaction.execute("select set_config('timezone', %s, true)", (session,))
             row = transaction.execute(
                 "select api.forecast_read(-1, _days => 1) ->> 'as_of',"
-                " (now() at time zone %s)::date::text",
+                " (now() at time zone %s)::date::text"
+                " from set_config('app.user_id', '-1', true)",
                 (owner,),
             ).fetchone()
             assert row is not None

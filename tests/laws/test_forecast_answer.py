@@ -26,6 +26,7 @@ def read(
             %s, %s, %s, %s, _initial_balance => %s, _overdue => %s, _account_id => %s,
             _format => %s, _explain => %s, _by_account => %s, _fields => %s
         )::text
+        from set_config('app.user_id', %s::text, true)
         """,
         (
             user_of(place),
@@ -39,6 +40,7 @@ def read(
             more.get("explain", False),
             more.get("by_account", False),
             more.get("fields"),
+            user_of(place),
         ),
         prepare=True,
     ).fetchone()

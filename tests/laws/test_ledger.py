@@ -74,6 +74,11 @@ class Model:
         return len(found) == len(set(found))
 
 
+def take(connection: psycopg.Connection[Any], user_id: int, *, is_local: bool = True) -> None:
+    """Names whose request it is, as each statement of the service does."""
+    connection.execute("select set_config('app.user_id', %s, %s)", [str(user_id), is_local])
+
+
 class Ledger:
     """A user's ledger through the functions of api, with a model beside it."""
 
@@ -84,6 +89,7 @@ class Ledger:
         """The answer, or None when it was refused with a 4xx."""
         try:
             with self.connection.transaction():
+                take(self.connection, self.user_id)
                 row = self.connection.execute(statement.encode(), values).fetchone()
         except psycopg.Error as error:
             if error.sqlstate not in REFUSALS:
@@ -286,6 +292,7 @@ def test_writers_at_once_neither_deadlock_nor_lose_a_cent(
     def write(number: int) -> None:
         chance = random.Random(seed + number)
         with psycopg.connect(shared_database, autocommit=True) as own:
+            take(own, user_id, is_local=False)
             for _ in range(WRITES):
                 try:
                     one_write(own, chance)

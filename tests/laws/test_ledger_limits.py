@@ -67,6 +67,7 @@ def test_ten_years_of_the_most_that_may_be_written_can_be_forecast(
     )
     row = connection.execute(
         "select api.forecast_read(-1, _as_of => '2026-01-01', _days => 3660)::text"
+        " from set_config('app.user_id', '-1', true)"
     ).fetchone()
     assert row is not None
     assert json.loads(row[0])["summary"]["total_income"] == 999 * 3660 * 10**9
