@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from service.openapi.components import LIMIT_HEADERS, REFUSALS, components, own_paths, sent
+from service.openapi.components import LIMIT_HEADERS, REFUSALS, components, sent
+from service.openapi.own import own_paths
 from service.openapi.shapes import Schema, schema_of
 from service.routes import Route
 from service.routes.binding import OWNER, RESERVED, Parameter
@@ -60,11 +61,20 @@ def refusals(route: Route) -> list[int]:
     return [status for status in REFUSALS if status not in never]
 
 
+def is_keyed(route: Route) -> bool:
+    """Whether an Idempotency-Key has an effect: somebody is known to keep an answer for."""
+    return route.method == "POST" and route.access != "public"
+
+
 def _operation(route: Route, path: str, number: int) -> dict[str, Any]:
     name = route.function.removeprefix("api.")
     in_path = set(re.findall(r"\{([a-z_]+)\}", path))
     has_body = route.method in ("POST", "PUT", "PATCH")
     headers = ["RequestId"] + (["IfNoneMatch"] if route.method == "GET" else [])
+    if "if_match" in route.reserved:
+        headers.append("IfMatch")
+    if is_keyed(route):
+        headers.append("NeededIdempotencyKey" if route.needs_key else "IdempotencyKey")
     operation: dict[str, Any] = {
         "operationId": f"{name}_alias_{number}" if number else name,
         "tags": [_tag(route.path)],
@@ -152,7 +162,8 @@ def _responses(route: Route) -> dict[str, Any]:
         "additionalProperties": False,
     }
     headers = ["X-Request-ID", "Server-Timing", *LIMIT_HEADERS]
-    headers += ["ETag"] if route.method == "GET" else []
+    headers += ["ETag"] if route.method == "GET" or "version" in route.answer else []
+    headers += ["Idempotency-Replayed"] if is_keyed(route) else []
     responses: dict[str, Any] = {
         str(route.status): {
             "description": {200: "Done", 201: "Made", 202: "Taken"}[route.status],

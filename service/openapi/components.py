@@ -1,4 +1,4 @@
-"""What every OpenAPI document of ours shares: problem, refusals, headers, our own paths."""
+"""What every OpenAPI document of ours shares: problem, refusals, headers."""
 
 from typing import Any
 
@@ -34,15 +34,16 @@ PROBLEM: Schema = {
 
 # Why each refusal comes, in the words of the page; service/errors.py and the rooms decide which.
 REFUSALS: dict[int, str] = {
-    400: "The request cannot be read",
+    400: "The request cannot be read, or lacks its Idempotency-Key",
     401: "No valid token",
     404: "Not there, or not yours",
     405: "The path has no such method",
     408: "The request did not arrive in time",
-    409: "It is already there, or something still points at it",
+    409: "It is already there, something still points at it, or its first try is still running",
+    412: "If-Match names another version: read it again",
     413: "The body is too large",
     415: "The body is not plain JSON",
-    422: "A field breaks a rule; errors names every one",
+    422: "A field breaks a rule, errors names every one; or the key came with another request",
     429: "Too many of them; Retry-After says when to come back",
     500: "A fault of ours; request_id finds it in the log",
     503: "The database is away or busy; try again after Retry-After",
@@ -50,7 +51,8 @@ REFUSALS: dict[int, str] = {
 }
 
 _HEADERS: dict[str, str] = {
-    "ETag": 'Weak tag of data alone: W/"…"',
+    "ETag": 'Weak tag of data alone: W/"…", with the version first where there is one: W/"7-…"',
+    "Idempotency-Replayed": "true when the key was known: the answer is the first one's",
     "X-Request-ID": "Yours if you sent one, else ours",
     "Server-Timing": "db and total, in milliseconds",
     "Retry-After": "Seconds to wait",
@@ -65,12 +67,30 @@ _HEADERS_BY_REFUSAL = {401: ["WWW-Authenticate"], 405: ["Allow"], 503: ["Retry-A
     429: ["Retry-After", *LIMIT_HEADERS]
 }
 
-_CONDITIONS: dict[str, tuple[str, str]] = {
-    "IfNoneMatch": ("If-None-Match", "ETag of what you have: 304 when it still holds"),
+_KEY: Schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
+_KEY_SAID = "One for each thing that is to be done once, kept 24 hours for you and this operation"
+# Parameter of the document: header, whether it must be there, what it is for, its schema.
+_CONDITIONS: dict[str, tuple[str, bool, str, Schema]] = {
+    "IfNoneMatch": (
+        "If-None-Match",
+        False,
+        "ETag of what you have: 304 when it still holds",
+        {"type": "string"},
+    ),
+    "IfMatch": (
+        "If-Match",
+        False,
+        'ETag of what you read, or its version ("7"): 412 when it was edited meanwhile',
+        {"type": "string"},
+    ),
     "RequestId": (
         "X-Request-ID",
+        False,
         "Your own name for this request; it comes back",
+        {"type": "string"},
     ),
+    "IdempotencyKey": ("Idempotency-Key", False, _KEY_SAID, _KEY),
+    "NeededIdempotencyKey": ("Idempotency-Key", True, _KEY_SAID, _KEY),
 }
 
 
@@ -99,11 +119,11 @@ def components() -> dict[str, Any]:
             name: {
                 "name": header,
                 "in": "header",
-                "required": False,
+                "required": is_needed,
                 "description": said,
-                "schema": {"type": "string"},
+                "schema": schema,
             }
-            for name, (header, said) in _CONDITIONS.items()
+            for name, (header, is_needed, said, schema) in _CONDITIONS.items()
         },
         "responses": {f"Refused{status}": _refusal(status) for status in REFUSALS}
         | {
@@ -126,74 +146,3 @@ def _refusal(status: int) -> dict[str, Any]:
 def sent(*names: str) -> dict[str, Any]:
     """References to the headers of an answer."""
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-
-
-def own_paths() -> dict[str, Any]:
-    """The paths that the service answers by itself, without a function behind them."""
-    health: Schema = {"type": "object"}
-    return {
-        "/health": _own("health", "The process lives", {200: ("application/json", health)}),
-        "/live": _own("live", "The process lives", {200: ("application/json", health)}),
-        "/ready": _own(
-            "ready",
-            "The database answers, and requests are welcome",
-            {200: ("application/json", health), 503: ("application/json", health)},
-        ),
-        "/metrics": _own(
-            "metrics", "Counters for Prometheus", {200: ("text/plain", {"type": "string"})}
-        ),
-        "/api/v2/session": _session(),
-        "/openapi.json": _own(
-            "openapi",
-            "This document",
-            {200: ("application/json", {"type": "object"})},
-            is_tagged=True,
-        ),
-    }
-
-
-def _session() -> dict[str, Any]:
-    """Who a token or the cookie speaks for; a page asks it after a reload."""
-    text: Schema = {"type": ["string", "null"]}
-    data: Schema = {
-        "type": "object",
-        "properties": {
-            "user_id": {"type": ["string", "null"], "format": "uuid"},
-            "tier": text,
-            "role": text,
-            "kind": {"enum": ["session", "api_key", None]},
-            "csrf_token": {"type": ["string", "null"], "description": "For writes with the cookie"},
-        },
-    }
-    schema = {"type": "object", "properties": {"data": data}}
-    item = _own("session", "Who you are logged in as", {200: ("application/json", schema)})
-    item["get"]["responses"]["401"] = {"$ref": "#/components/responses/Refused401"}
-    item["get"]["security"] = [{}, {"token": []}, {"cookie": []}]
-    return item
-
-
-def _own(
-    name: str, summary: str, answers: dict[int, tuple[str, Schema]], *, is_tagged: bool = False
-) -> dict[str, Any]:
-    responses: dict[str, Any] = {
-        str(status): {
-            "description": {200: "Done", 503: "Not now"}[status],
-            "content": {media: {"schema": schema}},
-        }
-        for status, (media, schema) in answers.items()
-    }
-    if "503" in responses:
-        responses["503"]["headers"] = sent("Retry-After")
-    if is_tagged:
-        responses["200"]["headers"] = sent("ETag")
-        responses["304"] = {"$ref": "#/components/responses/NotModified"}
-    return {
-        "get": {
-            "operationId": name,
-            "tags": ["service"],
-            "summary": summary,
-            "parameters": ([{"$ref": "#/components/parameters/IfNoneMatch"}] if is_tagged else []),
-            "responses": responses,
-            "security": [],
-        }
-    }

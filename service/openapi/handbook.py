@@ -71,7 +71,9 @@ def _operation(document: Document, path: str, method: str, operation: Document) 
 def _asked(document: Document, operation: Document) -> Iterator[str]:
     for parameter in operation["parameters"]:
         if "$ref" in parameter:
-            continue
+            parameter = document["components"]["parameters"][parameter["$ref"].rpartition("/")[2]]
+            if not parameter["required"]:
+                continue
         schema = parameter["schema"] | {"description": parameter.get("description", "")}
         yield _row(parameter["name"], parameter["in"], schema, parameter["required"])
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
