@@ -84,7 +84,8 @@ class Prover:
     ) -> None:
         try:
             with self._threads.place() as place:
-                known = await self._known(exchange, route, values)
+                is_new = route.proofs <= {"password_hash", "captcha_ok"}  # nobody has it yet
+                known = Known() if is_new else await self._known(exchange, route, values)
                 given = [str(values[name]) for name in _WORDS if values.get(name)]
                 words = (*known.words, *given)
                 made = await place.run(lambda: self._made(route, secrets, known.stored, words))
@@ -121,7 +122,7 @@ class Prover:
     async def _known(self, exchange: Exchange, route: Route, values: Mapping[str, Any]) -> Known:
         """The stored hash of whoever is meant: of the caller, else of the address given.
 
-        Nobody is meant by a new password alone; that somebody tries is counted all the same.
+        Nobody is meant by what a mail proves; that somebody tries is counted all the same.
         """
         caller = exchange.caller
         number = None if caller is None else b"%d" % caller.id

@@ -1,6 +1,6 @@
 """Passwords and the texts that are kept of them: hash -> is it this one, and is it still good?
 
-Figures: docs/limits.md 5. Argon2id as OWASP asks for it; the kind that werkzeug writes is accepted
+Figures: docs/limits.md 8. Argon2id as OWASP asks for it; the kind that werkzeug writes is accepted
 from the old system, and replaced when its owner logs in.
 """
 
