@@ -42,7 +42,8 @@ create table data.access_grants (
 );
 
 create index access_grants_coach on data.access_grants (user_id, coach_email);
-comment on index data.access_grants_coach is 'core.grant_scopes: what one coach may read of a user';
+comment on index data.access_grants_coach is
+    'core.grant_covers: what one coach may read of a user';
 comment on table data.access_grants is
     'user-keyed by who grants: what a coach, named by address, may read of the user';
 comment on column data.access_grants.coach_email is

@@ -3,7 +3,7 @@
 -- {password_hash, words} of whoever is meant by an address or a user's key; {} for nobody. Not a
 -- route: the service calls it before it computes any hash, and an attempt is counted by that.
 -- Errors: PT429 too many of them, known and unknown alike.
-create or replace function api.password_read(_email text, _user_id bigint, _client_ip inet)
+create or replace function api.password_read(_user_id bigint, _email text, _client_ip inet)
 returns json
 language plpgsql security definer
 set search_path = ''
@@ -32,10 +32,10 @@ begin
     );
 end;
 $$;
-comment on function api.password_read(text, bigint, inet) is
+comment on function api.password_read(bigint, text, inet) is
     'The hash that a password is checked against';
-revoke execute on function api.password_read(text, bigint, inet) from public;
-grant execute on function api.password_read(text, bigint, inet) to service;
+revoke execute on function api.password_read(bigint, text, inet) from public;
+grant execute on function api.password_read(bigint, text, inet) to service;
 
 create or replace function api.password_edit(
     _user_id bigint,

@@ -7,6 +7,10 @@ select
 from pg_catalog.pg_proc as routine
 where routine.pronamespace::regnamespace::text = 'api'
   and routine.oid::regproc::text not in ('api.route', 'api.caller_read', 'api.request_once')
+  -- Asked by the service about a request: whose it is, and what a password is checked against.
+  and routine.oid::regproc::text not in (
+      'api.owner_read', 'api.password_read', 'api.session_touch'
+  )
   -- Asked by the courier of the service, not by anybody's request.
   and routine.oid::regproc::text not in (
       'api.message_claim', 'api.message_settle', 'api.message_prune'

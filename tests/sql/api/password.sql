@@ -6,20 +6,22 @@ select core.session_issue(-1, sha256('a'), interval '1 hour');
 select core.session_issue(-1, sha256('b'), interval '1 hour');
 
 select is(
-    api.password_read('Ann@Example.org', null, '192.0.2.1')::jsonb ->> 'password_hash', 'stored',
+    api.password_read(null, 'Ann@Example.org', '192.0.2.1')::jsonb ->> 'password_hash', 'stored',
     'a log-in is checked against what is stored'
 );
 select is(
-    api.password_read('no@example.org', null, '192.0.2.1')::jsonb, '{}'::jsonb,
+    api.password_read(null, 'no@example.org', '192.0.2.1')::jsonb, '{}'::jsonb,
     'for nobody there is nothing'
 );
 select set_config('app.user_id', '-1', true);
 select is(
-    api.password_read(null, -1, '192.0.2.1')::jsonb,
+    api.password_read(-1, null, '192.0.2.1')::jsonb,
     '{"password_hash": "stored", "words": ["ann@example.org", "Ann"]}'::jsonb,
     'who is logged in is known by their key'
 );
-select is(api.password_read(null, null, '192.0.2.1')::jsonb, '{}'::jsonb, 'a token says nothing yet');
+select is(
+    api.password_read(null, null, '192.0.2.1')::jsonb, '{}'::jsonb, 'a token says nothing yet'
+);
 
 select results_eq(
     $$ select kind, attempt_count from data.attempts order by kind, attempt_count $$,
@@ -30,13 +32,13 @@ select results_eq(
 );
 select is(
     (
-        select count(api.password_read('no@example.org', null, '192.0.2.1'))::integer
+        select count(api.password_read(null, 'no@example.org', '192.0.2.1'))::integer
         from generate_series(1, 4)
     ),
     4, 'five are free'
 );
 select throws_ok(
-    $$ select api.password_read('no@example.org', null, '192.0.2.1') $$, 'PT429',
+    $$ select api.password_read(null, 'no@example.org', '192.0.2.1') $$, 'PT429',
     'Too many attempts. Wait a while before the next one.', 'the next one waits'
 );
 
@@ -63,7 +65,7 @@ select results_eq(
     $$ values ('ann@example.org', 'password_changed') $$, 'and the owner is told'
 );
 select ok(
-    has_function_privilege('service', 'api.password_read(text, bigint, inet)', 'execute'),
+    has_function_privilege('service', 'api.password_read(bigint, text, inet)', 'execute'),
     'the service may ask'
 );
 

@@ -1,6 +1,7 @@
 select plan(14);
 
-insert into data.users (id, full_name, password_hash) values (-1, 'Ann', 'secret'), (-2, 'Bob', 'x');
+insert into data.users (id, full_name, password_hash)
+values (-1, 'Ann', 'secret'), (-2, 'Bob', 'x');
 insert into data.user_emails (email, user_id) values ('ann@example.org', -1);
 select core.account_add(-1, 'Checking', 'checking', 'USD', 10, '2026-01-01', null, null);
 select core.account_add(-2, 'Other', 'checking', 'USD', 10, '2026-01-01', null, null);

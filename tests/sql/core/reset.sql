@@ -35,7 +35,9 @@ select core.reset_ask('ada@example.org');
 create temporary table third as select pg_temp.mailed() as token;
 update data.password_reset_tokens
 set created_at = now() - interval '1 hour', expires_at = now() where used_at is null;
-select throws_ok($$ select core.reset_take(token) from third $$, 'PT422', null, 'not when it is old');
+select throws_ok(
+    $$ select core.reset_take(token) from third $$, 'PT422', null, 'not when it is old'
+);
 select core.reset_ask('ada@example.org');
 create temporary table fourth as select pg_temp.mailed() as token;
 update data.users set is_active = false where id = -1;

@@ -5,7 +5,7 @@ insert into data.login_sessions (user_id, token_hash, created_at, expires_at, re
 values
     (-1, sha256('a'), now() - interval '99 days', now() - interval '31 days', null),
     (-1, sha256('b'), now() - interval '99 days', now() + interval '1 day', null),
-    (-1, sha256('c'), now() - interval '99 days', now() + interval '1 day', now() - interval '9 days'),
+    (-1, sha256('c'), now() - interval '9 days', now() + interval '1 day', now()),
     (-1, sha256('d'), now() - interval '99 days', now(), now() - interval '32 days');
 insert into data.api_keys (user_id, name, token_hash, hint, created_at, expires_at)
 values
