@@ -84,7 +84,7 @@ class Courier:
 
     async def _keep_looking(self) -> None:
         # Workers that start together do not ask together.
-        await asyncio.sleep(random.uniform(0, self._poll_s))  # noqa: S311
+        await asyncio.sleep(random.uniform(0, min(1.0, self._poll_s)))  # noqa: S311
         while True:
             if self._is_up():
                 await self._look()

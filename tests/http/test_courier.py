@@ -5,12 +5,16 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import psycopg
 import pytest
+from aiohttp import web
 
+from service.config import Config
+from service.courier import Courier
+from service.errors import DatabaseAway
 from tests.faults.nemesis import children
 from tests.support.asking import Client
 from tests.support.outside import desk, post_office
@@ -236,3 +240,39 @@ async def test_messages_that_cannot_be_claimed_break_no_request(
     assert len(lines) == 1  # said once, not ten times a second
     outbox.db.execute("alter function api.message_claim_away(integer) rename to message_claim")
     await outbox.until(outbox.add(), status="sent")
+
+
+class Gone:
+    """An executor of a database that is away."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def call(
+        self,
+        statement: bytes,
+        arguments: tuple[bytes | None, ...],
+        *,
+        is_read: bool,
+        timeout_ms: int,
+    ) -> Sequence[bytes | None]:
+        """Nothing but DatabaseAway."""
+        self.asked += 1
+        raise DatabaseAway("away")
+
+
+async def test_a_database_that_is_away_is_asked_nothing_and_found_again() -> None:
+    gone, told, is_up = Gone(), list[object](), False
+    courier = Courier(Config(courier_poll_ms=100), gone, lambda: is_up, {}, told.append)
+    alive = courier.lifetime(web.Application())
+    await anext(alive)
+    await asyncio.sleep(0.5)
+    assert gone.asked == 0
+    is_up = True
+    await asyncio.sleep(0.5)
+    assert 2 <= gone.asked <= 6  # it goes on looking, at its pace
+    assert told == []  # the waiting room tells of it
+    await anext(alive, None)
+    before = gone.asked
+    await asyncio.sleep(0.3)
+    assert gone.asked == before
