@@ -54,8 +54,11 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
 def refusals(route: Route) -> list[int]:
     """Statuses that this route can refuse with: what cannot happen to it is not promised."""
     never = {405}  # said to other methods of the path, so never by an operation
-    if route.access == "public":
+    if route.access == "public" and "password_ok" not in route.proofs:
         never.add(401)
+    is_own_write = route.access != "public" and route.method != "GET"
+    if not (is_own_write or route.cookie or route.needs_login):
+        never.add(403)
     if route.method == "GET":  # has no body to read and nothing to store
         never |= {408, 409, 413, 415, 507}
     return [status for status in REFUSALS if status not in never]

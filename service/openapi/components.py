@@ -36,6 +36,7 @@ PROBLEM: Schema = {
 REFUSALS: dict[int, str] = {
     400: "The request cannot be read, or lacks its Idempotency-Key",
     401: "No valid token",
+    403: "Not with this: another site's page, an API key, or a wrong password",
     404: "Not there, or not yours",
     405: "The path has no such method",
     408: "The request did not arrive in time",
@@ -46,7 +47,7 @@ REFUSALS: dict[int, str] = {
     422: "A field breaks a rule, errors names every one; or the key came with another request",
     429: "Too many of them; Retry-After says when to come back",
     500: "A fault of ours; request_id finds it in the log",
-    503: "The database is away or busy; try again after Retry-After",
+    503: "The database is away or busy, or too many log in; try again after Retry-After",
     507: "The disk is full; reads go on",
 }
 
