@@ -1,14 +1,26 @@
 """What is proved before SQL is asked: passwords in; yes, no or a hash out; nothing of them left."""
 
+import asyncio
 import hashlib
+import os
+import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from service.proof.password import Hashes
-from tests.support.asking import Client
+from service.proof.threads import Crowded, Threads
+from tests.support.asking import Client, Reply
 from tests.support.doors import CHEAP, ENTER, GOOD, MAKE, enter, keep, publish
 from tests.support.service import Service
+
+OLD = (
+    "pbkdf2:sha256:600000$s4lt$"
+    + hashlib.pbkdf2_hmac("sha256", GOOD.encode(), b"s4lt", 600_000).hex()
+)  # what the system before this one kept of GOOD
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +45,7 @@ def test_a_new_password_is_kept_as_a_hash_that_lets_it_in(doors: Service, client
 
 
 def test_the_old_kind_of_hash_lets_in_and_is_replaced(doors: Service, client: Client) -> None:
-    digest = hashlib.pbkdf2_hmac("sha256", GOOD.encode(), b"s4lt", 600_000).hex()
-    keep(doors, "old@example.org", f"pbkdf2:sha256:600000$s4lt${digest}")
+    keep(doors, "old@example.org", OLD)
     entered = enter(client, "old@example.org", GOOD)
     assert entered.status == 200
     upgraded = entered.data["upgraded"]
@@ -155,3 +166,92 @@ def test_no_password_is_in_the_log(doors: Service, client: Client) -> None:
         enter(client, "log@example.org", password)
         client.ask("POST", MAKE, {"email": "log2", "password": password})
     assert "canary" not in doors.log()
+
+
+async def test_beyond_the_queue_nobody_waits_and_who_leaves_makes_room() -> None:
+    threads = Threads(1, 1)
+    began, goes_on = threading.Event(), threading.Event()
+
+    def work() -> str:
+        began.set()
+        goes_on.wait(5)
+        return "done"
+
+    async def turn() -> str:
+        with threads.place() as place:
+            return await place.run(work)
+
+    first = asyncio.create_task(turn())
+    await asyncio.to_thread(began.wait, 5)
+    waits = asyncio.create_task(turn())
+    await asyncio.sleep(0)
+    with pytest.raises(Crowded):
+        await turn()
+    waits.cancel()  # it had not begun: its place is free at once
+    await asyncio.gather(waits, return_exceptions=True)
+    second = asyncio.create_task(turn())
+    await asyncio.sleep(0)
+    first.cancel()  # it works on, though nobody waits: its place is taken until it ends
+    await asyncio.gather(first, return_exceptions=True)
+    with pytest.raises(Crowded):
+        await turn()
+    goes_on.set()
+    assert await second == "done"
+    assert await turn() == "done"
+    threads.close()
+
+
+async def test_a_thread_stands_behind_the_one_that_answers() -> None:
+    threads = Threads(1, 0)
+    with threads.place() as place:
+        nice = await place.run(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+    assert nice == os.getpriority(os.PRIO_PROCESS, 0) + 10
+    threads.close()
+
+
+def test_a_flood_is_refused_with_a_time_to_come_back(
+    service_factory: Callable[..., Service],
+) -> None:
+    service = service_factory(**(CHEAP | {"HASH_MEMORY_KIB": 262_144, "HASH_QUEUE": 1}))
+    publish(service)
+
+    def attempt(number: int) -> Reply:
+        with Client(service.url) as client:
+            return enter(client, f"somebody{number}@example.org", GOOD)
+
+    with ThreadPoolExecutor(12) as crowd:
+        replies = list(crowd.map(attempt, range(24)))
+    statuses = Counter(reply.status for reply in replies)
+    assert statuses[401] >= 2
+    assert statuses[503] >= 2
+    assert set(statuses) == {401, 503}
+    refused = next(reply for reply in replies if reply.status == 503)
+    assert refused.json["code"] == "crowded"
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_what_the_database_refuses_comes_at_a_step_of_the_clock(
+    service_factory: Callable[..., Service],
+) -> None:
+    step_s = 0.25
+    service = service_factory(**(CHEAP | {"ANSWER_STEP_MS": int(step_s * 1000)}))
+    publish(service)
+    keep(service, "old", OLD)
+    keep(service, "new", Hashes(64, 1).hashed(GOOD))
+    with Client(service.url) as client:
+
+        def took(email: str, password: str) -> tuple[int, float]:
+            began = time.perf_counter()
+            status = enter(client, email, password).status
+            return status, time.perf_counter() - began
+
+        for email in ("old", "new", "unknown"):
+            status, seconds = took(email, "wrong")
+            assert status == 401
+            assert seconds >= step_s, email
+        assert took("new", GOOD)[0] == 200
+        quick = min(took("new", GOOD)[1] for _ in range(5))
+        assert quick < step_s  # who is let in need not wait
+        began = time.perf_counter()
+        assert client.ask("POST", MAKE, {"email": "x", "password": "weak"}).status == 422
+        assert time.perf_counter() - began < step_s
