@@ -46,7 +46,7 @@ create unique index phone_verification_pending
     on data.phone_verification (user_id, phone_number)
     where status = 'pending';
 comment on index data.phone_verification_pending is
-    'core.verification_open: one pending per user and number';
+    'core.send_code: one pending per user and number';
 create index phone_verification_number
     on data.phone_verification (phone_number, created_at desc);
 comment on index data.phone_verification_number is
@@ -96,7 +96,8 @@ begin
         continue when v_table like '%default';  -- the policies of the parent are theirs
         execute format(
             'create policy %I on data.%I to owner '
-            'using (user_id = (select nullif(current_setting(''app.user_id'', true), '''')::bigint))',
+            'using (user_id = '
+            '(select nullif(current_setting(''app.user_id'', true), '''')::bigint))',
             v_table || '_is_its_owners', v_table
         );
         execute format(

@@ -117,7 +117,9 @@ as $$
         window following as (partition by event.chain order by event.place)
     ),
     heads as (
-        select * from data.audit_heads as head where _chain is null or head.chain = _chain
+        select head.chain, head.place, head.row_hash, head.kept_place, head.kept_hash
+        from data.audit_heads as head
+        where _chain is null or head.chain = _chain
     ),
     ends as (
         select distinct on (link.chain) link.chain, link.place, link.row_hash

@@ -61,6 +61,7 @@ declare
     v_rule record;
     v_next_on date;
     v_name text;
+    v_midnight constant text := ' 00:00:00+00';
     v_count bigint;
 begin
     select * into strict v_rule from data.partition_rules where relation = _relation;
@@ -74,7 +75,7 @@ begin
     v_count := core.stray_move(_relation, format('data.%I', v_name), _first_on, v_next_on);
     execute format(
         'alter table %s attach partition data.%I for values from (%L) to (%L)',
-        to_regclass(_relation), v_name, _first_on || ' 00:00:00+00', v_next_on || ' 00:00:00+00'
+        to_regclass(_relation), v_name, concat(_first_on, v_midnight), concat(v_next_on, v_midnight)
     );
     execute format('alter table data.%I enable row level security', v_name);
     execute format('alter table data.%I force row level security', v_name);

@@ -55,16 +55,17 @@ returns setof date
 language plpgsql
 as $$
 declare
+    v_default constant regclass := to_regclass(_relation || '_default');
     v_key record;
 begin
-    if pg_relation_size(to_regclass(_relation || '_default')) = 0 then
+    if pg_relation_size(v_default) = 0 then
         return;
     end if;
     select * into strict v_key from core.stray_key(_relation);
     perform core.stray_wall(_relation, false);
     return query execute format(
         'select distinct date_trunc(%L, %s)::date from %s where %s >= $1 and %s < $2 + 1',
-        _step, v_key.moment, to_regclass(_relation || '_default'), v_key.moment, v_key.moment
+        _step, v_key.moment, v_default, v_key.moment, v_key.moment
     ) using _first_on, _last_on;
     perform core.stray_wall(_relation, true);
 end;

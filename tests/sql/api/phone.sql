@@ -4,8 +4,9 @@ select plan(9);
 insert into data.users (id) values (-1), (-2);
 select set_config('app.user_id', '-1', true);
 create temporary table proofs as
-select (api.phone_send(-1, '00420 600 000 001', null, '\x01', '192.0.2.7', 'agent') ->> 'id')::bigint
-    as id;
+select (
+    api.phone_send(-1, '00420 600 000 001', null, '\x01', '192.0.2.7', 'agent') ->> 'id'
+)::bigint as id;
 
 select is(
     (select api.phone_read(-1, id) ->> 'phone_number' from proofs), '+420600000001',

@@ -17,7 +17,8 @@ $$;
 select is(
     pg_temp.guess((select wrong from codes)) -> 'refusal',
     '{"status": 422, "code": "wrong_code", "field": "code",
-      "detail": "The code is wrong; guesses left: 4"}'::jsonb, 'a wrong guess is told how many are left'
+      "detail": "The code is wrong; guesses left: 4"}'::jsonb,
+    'a wrong guess is told how many are left'
 );
 select is(
     (select failed_total from data.verification_streaks), 1::bigint, 'it lengthens the streak'

@@ -33,7 +33,9 @@ select is(
 );
 
 insert into data.verification_streaks (phone_number, failed_total) values ('+420600000001', 100);
-select is(core.verification_streak(-1, '+420600000001'), 100::bigint, 'the streak is the number''s');
+select is(
+    core.verification_streak(-1, '+420600000001'), 100::bigint, 'the streak is the number''s'
+);
 select is(
     pg_temp.refusal(0, 0, true), 'identity_required', 'after a hundred a password is asked for'
 );
