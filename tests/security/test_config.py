@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -188,6 +189,21 @@ def test_a_server_that_may_lose_or_tell_stops_the_start(house: House, name: str)
         check_refused(house, name)
     finally:
         settle(f"alter {whose} set {name} = {FINE.get(name, 'default')}")
+
+
+def test_up_is_no_way_to_run_production(house: House, tmp_path: Path) -> None:
+    """It makes a demo household and prints its token: the only account that is not asked for."""
+    done = subprocess.run(
+        [sys.executable, "-m", "service", "up", "--home", str(tmp_path / "home")],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **house.fine},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("tideline: TIDELINE_ENV must not be production here")
+    assert not (tmp_path / "home").exists()
 
 
 def test_what_is_fine_starts_and_answers(house: House) -> None:

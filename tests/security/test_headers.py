@@ -3,6 +3,7 @@
 All routes, served and refused alike, and every page and file; in a browser: tests/web.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -25,6 +26,7 @@ FRIEND = "https://app.example"
 ELSEWHERE = {"Origin": EVIL}
 OWN = ("/", "/docs", "/openapi.json", "/health", "/live", "/ready", "/metrics", "/nowhere")
 FILES = [f"/{path.relative_to(WEB)}" for path in sorted(WEB.rglob("*.*")) if path.is_file()]
+KNOWN_IN_ADDRESSES = ("initial_balance",)  # a supposition to reckon with, not what anybody has
 SCRIPTS_RUN_HERE = ("text/html", "image/svg+xml")
 HTML = {"/", "/docs", *(path for path in FILES if path.endswith((".html", ".svg")))}
 
@@ -130,6 +132,24 @@ def test_a_refusal_is_one_problem(seen: list[tuple[str, Reply]]) -> None:
             assert told["status"] == reply.status, where
             assert {"type", "title", "detail", "code", "request_id"} <= set(told), where
             assert told["request_id"] == reply.headers["X-Request-ID"], where
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/.git/config", "/.git/HEAD", "/.env", "/.tideline/up.json", "/pyproject.toml", "/Makefile",
+     "/service/config.py", "/../pyproject.toml", "/web/index.html", "/index.html.bak", "/.hidden"],
+)  # fmt: skip
+def test_nothing_of_the_checkout_is_served(service: Service, path: str) -> None:
+    with Client(service.url) as nobody:
+        assert nobody.ask("GET", path).status == 404
+
+
+def test_no_secret_is_asked_for_in_an_address(service: Service) -> None:
+    """Addresses end up in histories and in the logs of proxies; bodies and headers do not."""
+    secret = re.compile(r"password|token|secret|code|captcha|phone|email|amount|balance")
+    for one in operations(service):
+        named = [name for name in (*one.query, *one.path_fields) if secret.search(name)]
+        assert [name for name in named if name not in KNOWN_IN_ADDRESSES] == [], one.path
 
 
 @pytest.fixture(scope="module")

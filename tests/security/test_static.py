@@ -171,6 +171,22 @@ def test_an_excuse_that_is_not_needed_is_taken_off() -> None:
     assert needless == []
 
 
+PASSWORD_FIELD = re.compile(r"<input[^>]*\bid=\"[\w-]*password\"[^>]*>")
+
+
+def test_a_password_field_is_one() -> None:
+    """Masked, open to what is pasted, and known to password managers for what it is."""
+    page = (SERVICE / "web" / "index.html").read_text(encoding="utf-8")
+    fields = PASSWORD_FIELD.findall(page)
+    assert fields
+    for one in fields:
+        assert 'type="password"' in one, one
+        assert re.search(r'autocomplete="(current|new)-password"', one), one
+        assert not re.search(r"onpaste|readonly|maxlength", one), one
+    scripts = "".join(path.read_text(encoding="utf-8") for path in WEB)
+    assert not re.search(r"addEventListener\(\s*[\"'](paste|copy|beforeinput)", scripts)
+
+
 @pytest.mark.parametrize("path", WEB, ids=name_of)
 def test_the_page_never_makes_markup_of_text(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
