@@ -1,11 +1,16 @@
 """No route answers without a valid token: every route x every way for a token to be wrong."""
 
+import hashlib
+import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg
 import pytest
 
 from tests.support.asking import Client, operations
+from tests.support.doors import cookie_of
 from tests.support.household import belongings, check_silent, own_ids, settle
 from tests.support.service import Service, User, issue_token
 
@@ -49,18 +54,36 @@ def invalid_tokens(house: Service, owner: User) -> Iterator[tuple[str, str | Non
                 (owner.user_id,),
             )
             yield words, token
+        for words, change in (
+            ("expired key", "expires_at = now() - interval '1 second', created_at = '2020-01-01'"),
+            ("revoked key", "revoked_at = now()"),
+        ):
+            yield words, add_key(connection, owner, change)
     yield "disabled user", house.new_user(is_active=False).token
 
 
+def add_key(connection: psycopg.Connection[Any], owner: User, change: str) -> str:
+    """An API key of the owner's that no longer holds."""
+    token = f"{owner.user_id}.{secrets.token_urlsafe(32)}"
+    digest = hashlib.sha256(token.encode()).digest()
+    connection.execute(
+        "insert into data.api_keys (user_id, name, token_hash, hint)"
+        " values (%s, 'old', %s, 'hint')",
+        (owner.user_id, digest),
+    )
+    connection.execute(f"update data.api_keys set {change} where token_hash = %s", (digest,))
+    return token
+
+
 def test_without_a_valid_token_there_is_401_and_nothing_else(house: Service, owner: User) -> None:
-    ids = own_ids(house.dsn, owner)
+    ids = defaultdict(lambda: 1, own_ids(house.dsn, owner))
     tokens = list(invalid_tokens(house, owner))
     before = belongings(house.dsn, owner)
     for one in operations(house):
         if one.is_public:
             continue
         for user_id in (owner.public_id, "me"):
-            address = one.address({**ids, "user_id": user_id})
+            address = one.address(ids | {"user_id": user_id})
             for words, token in tokens:
                 with Client(house.url, token) as client:
                     reply = client.ask(
@@ -69,5 +92,26 @@ def test_without_a_valid_token_there_is_401_and_nothing_else(house: Service, own
                 where = f"{one.method} {address} with a token that is wrong: {words}"
                 assert reply.status == 401, f"{where}: {reply.status} {reply.body!r}"
                 assert reply.headers["WWW-Authenticate"], where
+                check_silent(reply, where)
+    assert belongings(house.dsn, owner) == before
+
+
+def test_a_cookie_opens_no_more_than_a_header_does(house: Service, owner: User) -> None:
+    ids = defaultdict(lambda: 1, own_ids(house.dsn, owner)) | {"user_id": "me"}
+    tokens = [(words, token) for words, token in invalid_tokens(house, owner) if token]
+    tokens = [(words, token) for words, token in tokens if token.isascii()]
+    before = belongings(house.dsn, owner)
+    with Client(house.url) as client:
+        for one in operations(house):
+            if one.is_public:
+                continue
+            address, body = one.address(ids), one.plain_body(ids)
+            for words, token in tokens:
+                reply = client.ask(
+                    one.method, address, body, query=one.plain_query(), headers=cookie_of(token)
+                )
+                where = f"{one.method} {address} with a cookie that is wrong: {words}"
+                assert reply.status == 401, f"{where}: {reply.status} {reply.body!r}"
+                assert "Max-Age=0" in reply.headers["Set-Cookie"], where
                 check_silent(reply, where)
     assert belongings(house.dsn, owner) == before
