@@ -65,4 +65,4 @@ create table data.client_addresses (
 create index client_addresses_user on data.client_addresses (user_id);
 comment on index data.client_addresses_user is 'foreign key of data.users';
 comment on table data.client_addresses is
-    'key table: a coach''s address and a client''s public id, to the client: where to look, no more';
+    'key table: a coach''s address and a client''s public id to the client: where to look, no more';

@@ -15,12 +15,18 @@ from tests.support.household import belongings, check_silent, own_ids, settle
 from tests.support.matrix import check_foreign_ids, seen
 from tests.support.service import Service, User
 
-# Answers by account alone: the classic mistake.
+# Answers by account alone: the classic mistake, in front of the second wall.
 FORGETFUL = """
+create function core.forgetful_name(_account_id bigint)
+returns text
+language sql stable
+as $$ select name from data.accounts where id = _account_id $$;
+call core.cross_owner('core.forgetful_name(bigint)', 'planted, so that the matrix has a leak');
+
 create function api.forgetful_read(_user_id bigint, _account_id api.key)
 returns json
 language sql stable
-as $$ select json_build_object('name', name) from data.accounts where id = _account_id $$;
+as $$ select json_build_object('name', core.forgetful_name(_account_id)) $$;
 
 call api.route(
     'GET /api/v2/users/{user_id}/forgetful/{account_id}', 'api.forgetful_read',
@@ -59,7 +65,11 @@ def test_every_route_says_whose_it_is(house: Service) -> None:
 def test_every_id_on_the_wire_is_known_to_these_tests(house: Service) -> None:
     for one in operations(house):
         names = [*one.path_fields, *one.query, *(path[-1] for path in id_fields(one.body))]
-        ids = {name for name in names if name.endswith("_id")} - {"user_id", "external_id"}
+        ids = {name for name in names if name.endswith("_id")} - {
+            "user_id",
+            "external_id",
+            "public_id",
+        }
         unknown = ids - set(TABLE_BY_ID)
         assert not unknown, f"{one.method} {one.path}: tell tests/support/household.py of {unknown}"
 
@@ -114,10 +124,12 @@ def test_a_route_that_forgets_its_owner_is_found(own_service: Service) -> None:
 def test_the_same_requests_serve_the_owner(house: Service) -> None:
     """The other side of the matrix: it was the stranger that was refused, not the request."""
     for one in operations(house):
-        user = settle(house)
+        user = settle(house, role="admin" if one.is_admins else "user")
         ids = own_ids(house.dsn, user)
         with Client(house.url, user.token) as client:
             reply = client.ask(
-                one.method, one.address(ids), one.plain_body(ids), query=one.plain_query()
+                one.method, one.address(ids), one.plain_body(ids), query=one.plain_query(ids)
             )
-        assert reply.status in (200, 201, 202), f"{one.method} {one.path}: {reply}"
+        # A code is mailed, not known here: that the guess was counted is being served.
+        served = (422,) if one.id == "phone_check" else (200, 201, 202)
+        assert reply.status in served, f"{one.method} {one.path}: {reply}"

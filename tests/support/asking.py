@@ -25,6 +25,20 @@ TABLE_BY_ID = {
     "recurring_item_id": "recurring_items",
     "exception_id": "recurring_exceptions",
     "verification_id": "phone_verification",
+    "session_id": "login_sessions",
+    "api_key_id": "api_keys",
+    "access_grant_id": "access_grants",
+}
+# What a plain request must say that its schema does not know: operation, field, name in own_ids().
+SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
+    "registration_add": {"password": "new_password"},
+    "session_add": {"email": "email", "password": "password"},
+    "password_edit": {"password": "password", "new_password": "new_password"},
+    "email_confirm": {"token": "verification_token"},
+    "reset_use": {"token": "reset_token", "new_password": "new_password"},
+    "deletion_add": {"password": "password"},
+    "phone_prove": {"password": "password"},
+    "person_find": {"email": "email"},
 }
 MISSING_ID = 999_999_999_999
 NEEDS_KEY = re.compile(r"/transactions(/batch)?$")  # paths that move money
@@ -130,6 +144,11 @@ class Operation:
         return schema
 
     @property
+    def is_admins(self) -> bool:
+        """Whether only an admin is answered."""
+        return self.path.startswith("/api/v2/admin/")
+
+    @property
     def is_public(self) -> bool:
         """Whether it answers without a token."""
         return not self.spec["security"]
@@ -141,16 +160,26 @@ class Operation:
             filled = filled.replace(f"{{{name}}}", quote(str(ids[name]), safe=""))
         return filled
 
-    def plain_query(self) -> dict[str, Any]:
+    def plain_query(self, ids: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Only what must be there."""
-        return {name: sample(one["schema"]) for name, one in self.query.items() if one["required"]}
+        return {
+            name: self._said(name, ids or {}, sample(one["schema"]))
+            for name, one in self.query.items()
+            if one["required"]
+        }
 
     def plain_body(self, ids: Mapping[str, Any]) -> dict[str, Any] | None:
         """The least body that means something: required fields, with ids of the caller's own."""
         if self.body is None:
             return None
-        required = self.body.get("required", [])
-        return {name: plain(self.body["properties"][name], name, ids) for name in required}
+        fields = self.body["properties"]
+        return {
+            name: self._said(name, ids, plain(fields[name], name, ids))
+            for name in self.body.get("required", [])
+        }
+
+    def _said(self, name: str, ids: Mapping[str, Any], otherwise: Any) -> Any:
+        return ids.get(SAID_BY_OPERATION.get(self.id, {}).get(name, ""), otherwise)
 
 
 def plain(schema: dict[str, Any], name: str, ids: Mapping[str, Any]) -> Any:
