@@ -22,7 +22,8 @@ as $$
     where parted.partrelid = to_regclass(_relation);
 $$;
 
--- Locks the DEFAULT partition of a table and lifts its wall for owner, or puts it back.
+-- Locks the DEFAULT partition of a table and lifts its wall for owner, or puts it back. The table is
+-- locked first: a write that was on its way to the DEFAULT partition would find its doors closed.
 create or replace function core.stray_wall(_relation text, _is_up boolean)
 returns void
 language plpgsql
@@ -30,6 +31,7 @@ as $$
 declare
     v_default constant regclass := _relation || '_default';
 begin
+    execute format('lock table only %s in share row exclusive mode', to_regclass(_relation));
     execute format('lock table %s in access exclusive mode', v_default);
     if _is_up then
         execute format('alter table %s force row level security', v_default);

@@ -1,0 +1,61 @@
+"""F10, without the clock: a month nobody prepared loses no row, and any number of keepers agree."""
+
+import threading
+
+import psycopg
+
+from service import schema
+from tests.support.phones import act, value
+
+LOG = "data.verification_audit_log"
+
+
+def test_rows_of_an_unprepared_month_move_into_it(database: str) -> None:
+    """The job was off: rows lie in DEFAULT, an alarm is on; one run later they are at home."""
+    for number in range(50):
+        act(database, f"select core.audit_add({number % 5 + 1}, 'login_ok', '192.0.2.7', 'x')")
+    home = f"select count(*) from only {LOG}_default"
+    alarm = "select count(*) from core.alarm_rows() where alarm = 'partition_strays'"
+    assert value(database, home) == 50
+    assert value(database, alarm) >= 1
+    lines = schema.keep(database)
+    print(f"\nF10 {lines}")
+    assert any("50 strays" in line for line in lines)
+    assert value(database, home) == 0
+    assert value(database, f"select count(*) from {LOG}") == 50
+    assert value(database, "select count(*) from core.audit_faults()") == 0
+    assert value(database, "select count(*) from core.alarm_rows()") == 0
+    assert schema.keep(database) == []
+
+
+def test_keepers_at_once_under_writes_lose_nothing(database: str) -> None:
+    """Four keepers while four writers go on: each partition once, each row once."""
+    made: list[str] = []
+    failed: list[Exception] = []
+    rows = 100
+
+    def guarded(work: object, *arguments: object) -> None:
+        try:
+            made.extend(work(*arguments) or [])  # type: ignore[operator]
+        except Exception as error:
+            failed.append(error)
+
+    def write(writer: int) -> None:
+        with psycopg.connect(database, autocommit=True) as connection:
+            for _ in range(rows):
+                connection.execute(
+                    "select core.audit_add(%s, 'login_ok', '192.0.2.7', 'x')", (writer,)
+                )
+
+    threads = [threading.Thread(target=guarded, args=(write, number + 1)) for number in range(4)]
+    threads += [threading.Thread(target=guarded, args=(schema.keep, database)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    names = [line.split(":")[0] for line in made]
+    assert len(names) == len(set(names))
+    assert value(database, f"select count(*) from {LOG}") == 4 * rows
+    assert value(database, "select count(*) from core.audit_faults()") == 0
+    print(f"\nF10 {len(names)} partitions by 4 keepers under {4 * rows} writes, 0 lost")
