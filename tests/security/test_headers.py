@@ -26,7 +26,8 @@ FRIEND = "https://app.example"
 ELSEWHERE = {"Origin": EVIL}
 OWN = ("/", "/docs", "/openapi.json", "/health", "/live", "/ready", "/metrics", "/nowhere")
 FILES = [f"/{path.relative_to(WEB)}" for path in sorted(WEB.rglob("*.*")) if path.is_file()]
-KNOWN_IN_ADDRESSES = ("initial_balance",)  # a supposition to reckon with, not what anybody has
+# A supposition to reckon with; and whom an administrator looks up, who may read all of them.
+KNOWN_IN_ADDRESSES = ("initial_balance", "email")
 SCRIPTS_RUN_HERE = ("text/html", "image/svg+xml")
 HTML = {"/", "/docs", *(path for path in FILES if path.endswith((".html", ".svg")))}
 
