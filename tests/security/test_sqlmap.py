@@ -45,7 +45,7 @@ call api.route(
 );
 """
 
-# What would stop a text before it reaches its statement: it is tested elsewhere, and in the way here.
+# What would stop a text before it reaches its statement: tested elsewhere, in the way here.
 OPEN = """
 update data.attempt_rules set free_count = 1000000;
 update api.routes set needs_key = false;
