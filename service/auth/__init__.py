@@ -145,6 +145,7 @@ async def _open(exchange: Exchange, route: Route, door: Door, inner: Handler) ->
 
 async def _held(exchange: Exchange, door: Door) -> None:
     """Waits for the next step since the request began: 53 ms and 141 ms of hashing look alike."""
+    exchange.database_s = 0.0  # Server-Timing would tell what the step hides
     step_s = door.config.answer_step_ms / 1000
     if step_s:
         spent_s = time.perf_counter() - exchange.started

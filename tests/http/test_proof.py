@@ -245,6 +245,8 @@ def test_what_the_database_refuses_comes_at_a_step_of_the_clock(
             status = enter(client, email, password).status
             return status, time.perf_counter() - began
 
+        refused = enter(client, "unknown", "wrong")
+        assert refused.headers["Server-Timing"].startswith("db;dur=0.00,")  # nor does a header tell
         for email in ("old", "new", "unknown"):
             status, seconds = took(email, "wrong")
             assert status == 401
