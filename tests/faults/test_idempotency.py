@@ -18,11 +18,11 @@ import pytest
 from tests.faults.nemesis import Cluster, children
 from tests.support.service import Service, User
 
-KEYS = 1000 if os.environ.get("TIDELINE_NIGHTLY") else 10
+KEYS = 1000 if os.environ.get("TIDELINE_NIGHTLY") == "1" else 10
 CALLERS = 200  # at once, with one key
 STRANGERS = 20  # requests with the same key and another body
 WRITERS = 8
-FAULTS = 12 if os.environ.get("TIDELINE_NIGHTLY") else 4
+FAULTS = 12 if os.environ.get("TIDELINE_NIGHTLY") == "1" else 4
 QUIET: dict[str, Any] = {"LIMITS": "all=10000000", "LOG_LEVEL": "warning"}
 
 

@@ -17,7 +17,7 @@ from tests.faults.nemesis import Cluster
 from tests.support.service import Service, User
 
 WRITERS = 50
-EDITS = 1000 if os.environ.get("TIDELINE_NIGHTLY") else 150
+EDITS = 1000 if os.environ.get("TIDELINE_NIGHTLY") == "1" else 150
 
 
 async def add_one(asking: aiohttp.ClientSession, path: str, field: str) -> int:
