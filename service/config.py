@@ -118,6 +118,8 @@ class Config:
     hash_queue: int = knob(16, "HASH_QUEUE", "requests", "May wait for such a thread.", most=10000)
     answer_step_ms: int = knob(300, "ANSWER_STEP_MS", "ms",
         "Log-in and its like refuse at multiples of it, so that time tells nothing.", most=5000)
+    public_url: str = knob("", "PUBLIC_URL", "URL",
+        "Where people reach the page, for links in mails; empty: HOST and PORT.")
     smtp_url: str = knob("", "SMTP_URL", "URL",
         "Where mail is posted: smtp[s]://user:password@host:port; empty: nowhere.", is_secret=True)
     mail_from: str = knob("Tideline <tideline@localhost>", "MAIL_FROM", "address",
@@ -138,6 +140,11 @@ class Config:
     routes_poll_ms: int = knob(1000, "ROUTES_POLL_MS", "ms",
         "Look for new routes, should NOTIFY not arrive.", least=10)
     # fmt: on
+
+    @property
+    def page_url(self) -> str:
+        """Where people log in."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
     def direct_url(self) -> str:

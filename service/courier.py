@@ -54,7 +54,9 @@ class Courier:
         tell: Callable[[object], None],
     ) -> None:
         # Development may look at what it sent; elsewhere a secret leaves its row when it is sent.
-        self._outbox = Outbox(executor, is_kept=config.environment == "development")
+        self._outbox = Outbox(
+            executor, config.page_url, is_kept=config.environment == "development"
+        )
         self._is_up = is_up
         self._gateways = gateways
         self._tell = tell

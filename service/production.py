@@ -62,6 +62,7 @@ def faults(values: Values) -> Iterator[str]:
 # Settings that a release may lack: what is not there is not asked.
 RULES: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
     ("RATELIMIT_ENABLED", "must be on", bool),
+    ("PUBLIC_URL", "must be https://…", lambda url: url.startswith("https://")),
     ("SMTP_URL", "must not leave encryption out to another machine", lambda url: is_private(url)),
     ("SMS_GATEWAY_URL", "must be https://…", lambda url: is_private(url)),
     ("CAPTCHA_VERIFY_URL", "must be https://…", lambda url: is_private(url)),

@@ -27,17 +27,21 @@ _PRUNED_AT_ONCE = b"1000"
 class Outbox:
     """The messages of everybody. Errors of each call: DatabaseRefused, DatabaseAway, TimeoutError.
 
-    is_kept leaves a secret in its row after it was sent.
+    page_url is where people log in; is_kept leaves a secret in its row after it was sent.
     """
 
-    def __init__(self, executor: Executor, *, is_kept: bool) -> None:
+    def __init__(self, executor: Executor, page_url: str, *, is_kept: bool) -> None:
         self._executor = executor
+        self._page_url = page_url
         self._is_kept = b"true" if is_kept else b"false"
 
     async def claim(self, limit: int) -> Sequence[Message]:
         """At most so many messages that nobody else sends while their lease lasts."""
         found = await self._ask(_CLAIM, (b"", b"%d" % limit))
-        return [Message(**row) for row in found.get("items", ())]
+        return [
+            Message(**row | {"body": row["body"].replace("{page}", self._page_url)})
+            for row in found.get("items", ())
+        ]
 
     async def settle(self, message: Message, outcome: str, code: str) -> str | None:
         """The status after an attempt; None when another sender has claimed the message since."""

@@ -18,7 +18,8 @@ as $$
 $$;
 
 -- Queues a message in the language of its user and returns its key. It belongs to the transaction
--- that tells it: no event, no message. What the templates want of _values is in docs/messages.md.
+-- that tells it: no event, no message. What the templates want of _values is in docs/messages.md;
+-- {page}, where people log in, stays for the courier: only the service knows its own address.
 -- Errors: PT500 no such template on this channel, or a value is missing; 23514 a recipient that is
 -- not one word.
 create or replace function core.message_add(
@@ -40,7 +41,7 @@ begin
         words.template,
         words.locale,
         core.template_filled(words.subject, _values),
-        core.template_filled(words.body, _values),
+        core.template_filled(words.body, _values || '{"page": "{page}"}'),
         words.has_secret,
         now() + words.useful_for
     from core.template_find(

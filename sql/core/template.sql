@@ -21,9 +21,9 @@ as $$
             'Confirm your e-mail address',
 'Hello,
 
-somebody signed up for Tideline with this address. If it was you, confirm it with this token:
+somebody signed up for Tideline with this address. If it was you, confirm it here:
 
-    {token}
+    {page}/#verify={token}
 
 If it was not you, do nothing: without it the address is never used.'
         ),
@@ -40,10 +40,10 @@ you, log in, or ask for a new password. If it was not you, nothing has changed.'
             'Choose a new password',
 'Hello,
 
-somebody asked for a new password for this address. If it was you, set one with this token; it works
+somebody asked for a new password for this address. If it was you, choose one here; the link works
 once, and not for long:
 
-    {token}
+    {page}/#reset={token}
 
 If it was not you, do nothing: your password stays as it is.'
         ),
@@ -92,9 +92,9 @@ your account and everything in it was deleted. This is the last that you hear fr
             'Bestätige deine E-Mail-Adresse',
 'Hallo,
 
-jemand hat sich mit dieser Adresse bei Tideline angemeldet. Wenn du es warst, bestätige sie damit:
+jemand hat sich mit dieser Adresse bei Tideline angemeldet. Wenn du es warst, bestätige sie hier:
 
-    {token}
+    {page}/#verify={token}
 
 Wenn nicht, tu nichts: ohne Bestätigung wird die Adresse nie benutzt.'
         ),
@@ -103,10 +103,10 @@ Wenn nicht, tu nichts: ohne Bestätigung wird die Adresse nie benutzt.'
             'Wähle ein neues Passwort',
 'Hallo,
 
-jemand hat für diese Adresse um ein neues Passwort gebeten. Wenn du es warst, setze es damit; es
-gilt einmal und nicht lange:
+jemand hat für diese Adresse um ein neues Passwort gebeten. Wenn du es warst, wähle es hier; der
+Link gilt einmal und nicht lange:
 
-    {token}
+    {page}/#reset={token}
 
 Wenn nicht, tu nichts: dein Passwort bleibt, wie es ist.'
         ),

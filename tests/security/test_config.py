@@ -70,6 +70,7 @@ def house() -> Iterator[House]:
                 admin,
                 {
                     "TIDELINE_ENV": "production",
+                    "PUBLIC_URL": "https://tideline.example",
                     "SECRET_KEY": KEY,
                     "DATABASE_URL": dsn,
                     "CACHE_REDIS_URL": servers.redis_url,
@@ -117,6 +118,7 @@ BAD: list[tuple[str, str]] = [
     ("TRUSTED_PROXIES", "::/0"),
     ("TRUSTED_PROXIES", "anywhere"),
     ("RATELIMIT_ENABLED", "off"),
+    ("PUBLIC_URL", "http://tideline.example"),
     ("SMTP_URL", "smtp://mail.example:587?starttls=off"),
     ("SMS_GATEWAY_URL", "http://sms.example/send"),
     ("CAPTCHA_VERIFY_URL", "http://captcha.example/siteverify"),

@@ -69,7 +69,7 @@ $$;
 select is(
     pg_temp.settled(-1, 'sent', _is_kept => true), 'sent', 'development is done with it as well'
 );
-select matches((pg_temp.sent(-1)).body, e'\n    t\n', 'but keeps its text');
+select matches((pg_temp.sent(-1)).body, '[{]page[}]/#reset=t', 'but keeps its text');
 select is(pg_temp.settled(-3, 'failed', 'smtp_550'), 'failed', 'refused for good');
 select is(
     (select count(*)::integer from data.messages where user_id = -3), 0,
