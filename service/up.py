@@ -58,7 +58,7 @@ def up(wishes: Wishes, environ: Mapping[str, str]) -> int:
             if servers is not None:
                 stack.callback(servers.stop)
             if not config.secret_key:
-                environment["SECRET_KEY"] = _secret(wishes.home / "secret_key")
+                environment["SECRET_KEY"] = secret_in(wishes.home / "secret_key")
             config = Config.from_env(environment)
             user_id, public_id = _prepared(config)
             if old_token is not None:
@@ -145,7 +145,7 @@ def _prepared(config: Config) -> tuple[int, str]:
     return load.demo(dsn, _tell)
 
 
-def _secret(path: Path) -> str:
+def secret_in(path: Path) -> str:
     """The key of this home: made once, so that what it signed holds after a restart."""
     if not path.exists():
         housing.write_private(path, keys.fresh_secret() + "\n")
