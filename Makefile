@@ -10,7 +10,7 @@ RUN = $(BIN)/python -m service
 export PG
 export TIDELINE_FUZZ
 
-.PHONY: help setup up migrate apply test lint bench report routes docs check clean
+.PHONY: help setup up migrate apply test lint bench report routes docs check nightly clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -48,6 +48,10 @@ docs: setup ## write docs/api.md from the routes
 check: lint ## lint, then the tests on PostgreSQL 16 and on 18
 	@$(MAKE) --no-print-directory test PG=16 T="tests/sql tests/http tests/laws" TIDELINE_RULE_SETS=2000
 	@$(MAKE) --no-print-directory test PG=18 TIDELINE_FUZZ=200
+
+nightly: check ## all of that in full figures, within three hours
+	@$(MAKE) --no-print-directory test PG=18 TIDELINE_NIGHTLY=1 TIDELINE_FUZZ=1000 TIDELINE_RULE_SETS=10000
+	@$(BIN)/python -m bench.mix --requests 100000
 
 clean: ## remove the environment and all data that `make up` has kept
 	@for home in .tideline bench/out/home*; do test ! -d $$home || $(RUN) forget --home $$home; done
