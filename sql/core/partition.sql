@@ -65,7 +65,7 @@ declare
     v_count bigint;
 begin
     select * into strict v_rule from data.partition_rules where relation = _relation;
-    execute format('lock table only %s in share row exclusive mode', to_regclass(_relation));
+    perform core.stray_lock(_relation);
     v_next_on := _first_on + ('1 ' || v_rule.step)::interval;
     v_name := split_part(core.partition_name(_relation, v_rule.step, _first_on), '.', 2);
     execute format(
@@ -98,8 +98,7 @@ as $$
 declare
     v_partition constant regclass := _partition;
 begin
-    execute format('lock table only %s in access exclusive mode', _relation::regclass);
-    execute format('lock table %s in access exclusive mode', v_partition);
+    perform core.stray_lock(_relation, true);
     execute format('alter table %s no force row level security', v_partition);
     if _relation = 'data.verification_audit_log' then
         perform core.trail_settle(v_partition);

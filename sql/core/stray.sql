@@ -22,8 +22,35 @@ as $$
     where parted.partrelid = to_regclass(_relation);
 $$;
 
--- Locks the DEFAULT partition of a table and lifts its wall for owner, or puts it back. The table is
--- locked first: a write that was on its way to the DEFAULT partition would find its doors closed.
+-- Keeps writes out of a table until the transaction ends, or with _is_whole everybody. LOCK wants a
+-- right to change, which an append-only table gives nobody: owner has it for this statement.
+create or replace function core.stray_lock(_relation text, _is_whole boolean default false)
+returns void
+language plpgsql
+as $$
+declare
+    v_relation constant regclass := _relation;
+    v_is_append_only constant boolean := (
+        select is_append_only from data.partition_rules where relation = _relation
+    );
+begin
+    if v_is_append_only then
+        execute format('grant truncate on %s to %I', v_relation, current_user);
+    end if;
+    if _is_whole then
+        execute format('lock table only %s in access exclusive mode', v_relation);
+    else
+        execute format('lock table only %s in share row exclusive mode', v_relation);
+    end if;
+    if v_is_append_only then
+        execute format('revoke truncate on %s from %I', v_relation, current_user);
+    end if;
+end;
+$$;
+
+-- Lifts the wall of the DEFAULT partition of a table for owner, or puts it back; nobody else has
+-- the partition meanwhile. The table is locked first: a write that was on its way to the DEFAULT
+-- partition would find its doors closed.
 create or replace function core.stray_wall(_relation text, _is_up boolean)
 returns void
 language plpgsql
@@ -31,8 +58,7 @@ as $$
 declare
     v_default constant regclass := _relation || '_default';
 begin
-    execute format('lock table only %s in share row exclusive mode', to_regclass(_relation));
-    execute format('lock table %s in access exclusive mode', v_default);
+    perform core.stray_lock(_relation);
     if _is_up then
         execute format('alter table %s force row level security', v_default);
     else

@@ -1,5 +1,5 @@
 -- The audit log has a DEFAULT partition; what is planted lies in it as long as its month has none.
-select plan(7);
+select plan(8);
 
 select results_eq(
     $$select name, moment from core.stray_key('data.verification_audit_log')$$,
@@ -42,6 +42,12 @@ select lives_ok(
     $$select core.stray_wall('data.verification_audit_log', false),
              core.stray_wall('data.verification_audit_log', true)$$,
     'a wall that is lifted is put back'
+);
+
+select core.stray_lock('data.verification_audit_log');
+select is(
+    has_table_privilege('owner', 'data.verification_audit_log', 'truncate'), false,
+    'the right that a lock wants is gone with it'
 );
 
 select * from finish();
