@@ -83,6 +83,8 @@ def identify(door: Door, inner: Handler) -> Handler:
             answer = await inner(exchange)
             if is_due:
                 cookie.keep(answer, token, door.config.session_cookie_max_age_s)
+        if route.cookie == "clear" and exchange.session_hash:
+            door.sessions.memory.forget(exchange.session_hash)  # others: within a second
         return _departed(answer, token, route, door) if route.cookie else answer
 
     return identified

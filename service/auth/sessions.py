@@ -59,6 +59,11 @@ class Memory(Generic[K, V]):
             return remembered[0]
         return None
 
+    def forget(self, key: K) -> None:
+        """What is asked for it from here on is asked anew."""
+        self.known.pop(key, None)
+        self.asking.pop(key, None)
+
     async def ask(self, key: K, question: Callable[[], Awaitable[V]]) -> V:
         """The answer to a question, which is asked once for all who want it now."""
         # A question that hangs may be from before a revocation: after a while a new one is asked.

@@ -9,7 +9,7 @@ from typing import Any
 
 from service.config import Config
 from service.exchange import Answer, Exchange, Handler
-from service.gateways import MessageKept, MessageLost, MessageSent
+from service.gateways import MessageKept, MessageLost, MessagePrinted, MessageSent
 from service.limits.events import LimitsDecided
 from service.observe.lines import Lines
 from service.observe.metrics import Metrics
@@ -52,7 +52,9 @@ class Observer:
         }
         name = _CAPITAL.sub("_", kind).lower()
         self.metrics.events.labels(name).inc()
-        self.lines.event(name, said, is_trouble=kind.endswith(_TROUBLE))
+        # A printed message has no other reader than the log's: no level hides it.
+        is_weighty = kind.endswith(_TROUBLE) or isinstance(event, MessagePrinted)
+        self.lines.event(name, said, is_trouble=is_weighty)
 
     def request_id(self, given: str | None) -> str:
         """The client's own id when it is a plain word, else a new one."""
