@@ -1,9 +1,10 @@
 """Who may pass: asked of Redis for all requests of a tick at once, of the own memory without it.
 
-Figures: docs/limits.md 7. One call is under way at a time: what comes meanwhile shares the next.
+Figures: docs/limits.md 7. Two calls are under way at most: what comes meanwhile shares the next.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha1
@@ -21,6 +22,7 @@ SCRIPT = (Path(__file__).parent / "script.lua").read_bytes()
 _SHA = sha1(SCRIPT, usedforsecurity=False).hexdigest()  # the name that Redis gives it
 _WINDOW_MS = int(WINDOW_S * 1000)
 _OPEN_S = 1.0  # the breaker: so long Redis is left alone after a failure
+_DEPTH = 2  # calls under way: with one, who just missed it would wait for two
 _GRACE_S = 0.005  # after a tick that took long, the reply may be there and not read yet
 
 
@@ -36,8 +38,7 @@ class Limiter:
         self._lost_at = 0.0
         self._finder: asyncio.Task[None] | None = None
         self._queue: list[Ask] = []
-        self._sent: list[Ask] = []
-        self._sent_at = 0.0
+        self._sent: deque[tuple[float, list[Ask]]] = deque()  # calls under way, and since when
         self._watch: asyncio.TimerHandle | None = None
         self._is_pumping = False
         self._alone = [0, 0]  # refused and admitted here since the last tick
@@ -72,7 +73,7 @@ class Limiter:
             self._alone_for(ask)
             return ask
         self._queue.append(ask)
-        if not self._sent:
+        if len(self._sent) < _DEPTH:
             self._pump_soon()
         return ask
 
@@ -94,29 +95,29 @@ class Limiter:
         if refused or admitted:
             self._alone = [0, 0]
             self._tell(LimitsDecided("worker", admitted, refused))
-        if self._wire is not None and self._queue and not self._sent:
-            self._sent, self._queue = self._queue, []
-            self._send(self._wire, "EVALSHA", _SHA)
+        if self._wire is not None and self._queue and len(self._sent) < _DEPTH:
+            asks, self._queue = self._queue, []
+            self._send(self._wire, asks, "EVALSHA", _SHA)
 
-    def _send(self, wire: Wire, *how: str | bytes) -> None:
-        words: list[Any] = [*how, len(self._sent)]
-        words += [ask.key for ask in self._sent]
+    def _send(self, wire: Wire, asks: list[Ask], *how: str | bytes) -> None:
+        words: list[Any] = [*how, len(asks)]
+        words += [ask.key for ask in asks]
         words.append(_WINDOW_MS)
-        for ask in self._sent:
+        for ask in asks:
             words += (ask.limit, ask.cost)
         wire.ask(tuple(words), self._answered)
-        self._sent_at = self._loop.time()
+        self._sent.append((self._loop.time(), asks))
         if self._watch is None:
             self._watch = self._loop.call_later(self._timeout_s, self._look)
 
     def _answered(self, reply: Reply) -> None:
         if isinstance(reply, hiredis.ReplyError):
             if str(reply).startswith("NOSCRIPT") and self._wire is not None:
-                self._send(self._wire, "EVAL", SCRIPT)
+                self._send(self._wire, self._sent.popleft()[1], "EVAL", SCRIPT)
             else:
                 self._lose(str(reply))
             return
-        sent, self._sent = self._sent, []
+        _, sent = self._sent.popleft()
         admitted = self._memory.learn(sent, reply, self._loop.time())
         _wake(sent)
         self._tell(LimitsDecided("redis", admitted, len(sent) - admitted))
@@ -126,9 +127,9 @@ class Limiter:
     def _look(self, is_sure: bool = False) -> None:
         """Looks at the call under way when its time may be over; one timer serves many calls."""
         self._watch = None
-        left_s = self._sent_at + self._timeout_s - self._loop.time()
         if not self._sent:
             return
+        left_s = self._sent[0][0] + self._timeout_s - self._loop.time()
         if left_s > 0:
             self._watch = self._loop.call_later(left_s, self._look)
         elif not is_sure:
@@ -149,7 +150,9 @@ class Limiter:
 
     def _stand_in(self) -> None:
         """Judges by the memory whom Redis has not answered."""
-        unanswered, self._sent, self._queue = self._sent + self._queue, [], []
+        unanswered = [ask for _, asks in self._sent for ask in asks] + self._queue
+        self._sent.clear()
+        self._queue = []
         for ask in unanswered:
             self._alone_for(ask)
         _wake(unanswered)
