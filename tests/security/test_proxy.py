@@ -184,3 +184,44 @@ def test_lines_of_one_header_are_one_list() -> None:
 
 def test_who_has_no_address_has_none() -> None:
     assert source(PROXIES, "forwarded")(None, ["for=198.51.100.7"]) is None
+
+
+def forgeries(count: int) -> Iterator[dict[str, str]]:
+    """Another address in every header, each time."""
+    for number in range(count):
+        forged = f"203.0.113.{number + 1}"
+        yield {name: value.replace("203.0.113.9", forged) for name, value in FORGED.items()}
+
+
+def test_forged_addresses_change_no_limit(service_factory: Callable[..., Service]) -> None:
+    """Whoever is nobody counts by address: a new one in each request would be a new count."""
+    limited = service_factory(RATELIMIT_ENABLED="on", LIMITS="anonymous=6")
+    with planted(limited) as client:
+        left = []
+        for headers in forgeries(12):
+            reply = client.ask("GET", PATH, headers=headers)
+            left.append((reply.status, reply.headers["RateLimit-Remaining"]))
+        refused = [status for status, _ in left].count(429)
+        assert refused >= 6, left
+        assert [status for status, _ in left] == sorted(status for status, _ in left)
+
+
+def test_forged_addresses_change_neither_audit_nor_what_is_suspicious(
+    service_factory: Callable[..., Service],
+) -> None:
+    service = service_factory(HASH_MEMORY_KIB="64", ANSWER_STEP_MS="0")
+    with Client(service.url) as client:
+        for number, headers in enumerate(forgeries(12)):
+            words = {"email": f"nobody{number}@example.org", "password": "not the right one"}
+            reply = client.ask("POST", "/api/v2/login", words, headers=headers)
+            assert reply.status == 401, reply
+    with psycopg.connect(service.dsn, autocommit=True) as connection:
+        seen = connection.execute(
+            "select host(ip_address), count(*) from data.verification_audit_log "
+            "where event_type = 'login_failed' group by 1"
+        ).fetchall()
+        suspicious = connection.execute(
+            "select ip::text, failed_attempts from data.suspicious_ips"
+        ).fetchall()
+    assert [address for address, _ in seen] == ["127.0.0.1"]
+    assert [address.partition("/")[0] for address, _ in suspicious] == ["127.0.0.1"], seen
