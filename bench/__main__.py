@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from bench import batch, forecast, functions, report
-from bench.http import load
+from bench.http import load, walls
 from bench.server import seeded
 
 USERS = 1000
@@ -21,6 +21,7 @@ def main() -> None:
             ("forecast", lambda: forecast.run(database, 5), forecast),
             ("functions", lambda: functions.run(database, 3), functions),
             ("http", lambda: load.run(database, 3, 3), load),
+            ("walls", lambda: walls.run(database, 3, 2), walls),
             ("batch", lambda: batch.run(database, [1000, 10_000], 3), batch),
         ]
         for name, measure, room in parts:
