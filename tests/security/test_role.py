@@ -46,6 +46,25 @@ ATTEMPTS = {
     "from pg_catalog.pg_stat_activity where usename = 'postgres' limit 1",
     "reads passwords": "select rolpassword from pg_catalog.pg_authid",
     "reads the bookkeeping": "select * from public.applied_steps",
+    "names an owner and reads their rows": "set app.user_id = '1'; select * from data.accounts",
+    "names an owner and calls a rule": "set app.user_id = '1'; "
+    "select * from core.account_page(1, 0, 50)",
+    "looks over the second wall": "set row_security = off; select * from data.accounts",
+    "takes the second wall down": "alter table data.accounts disable row level security",
+    "drops a policy": "drop policy accounts_is_its_owners on data.accounts",
+    "writes a policy": "create policy mole on data.accounts using (true)",
+    "becomes the steward": "set role steward",
+    "takes an identity": "select core.identity_take(1)",
+    "hands a routine over to the steward": "call core.cross_owner("
+    "'core.account_page(bigint, bigint, integer)', 'a mole would like to see them all')",
+    "calls what crosses owners": "select * from core.forecast_many('{1,2}', '2026-01-01', 1)",
+    "looks who crosses owners": "select * from data.cross_owner_routines",
+    "lends a function the definer's rights": "alter function api.account_list(bigint, "
+    "api.page_limit, api.cursor) reset search_path",
+    "turns triggers and foreign keys off": "set session_replication_role = 'replica'",
+    "hides code in a block": "do $$ begin execute 'select * from data.users'; end $$",
+    "calls home": "create extension dblink",
+    "reads what others ask now": "select pg_catalog.pg_ls_dir('.')",
     "stands in for the owner in a subscription": "create subscription mole connection '' "
     "publication mole with (connect = false)",
 }
@@ -95,7 +114,20 @@ def test_service_owns_nothing_and_is_nobody_else(transaction: psycopg.Connection
     ).fetchone() == (0,)
 
 
-def test_service_may_execute_routes_and_the_session_reader_alone(
+# What the service itself calls, before, beside and after routes: granted by hand.
+BESIDE_ROUTES = {
+    "api.caller_read": "who a token speaks for",
+    "api.message_claim": "the courier takes what is to be sent",
+    "api.message_prune": "and forgets what was told",
+    "api.message_settle": "and says what became of it",
+    "api.owner_read": "whose data a coach may read",
+    "api.password_read": "the hash that a password is compared with, in a bounded thread",
+    "api.request_once": "a write that carries an Idempotency-Key",
+    "api.session_touch": "a session that was used lives on",
+}
+
+
+def test_service_may_execute_routes_and_what_the_service_itself_calls(
     transaction: psycopg.Connection[Any],
 ) -> None:
     allowed = transaction.execute(
@@ -105,7 +137,21 @@ def test_service_may_execute_routes_and_the_session_reader_alone(
         "and has_function_privilege('service', oid, 'execute') "
         "except select function from api.routes order by 1"
     ).fetchall()
-    assert [name for (name,) in allowed] == ["api.caller_read"]
+    assert [name for (name,) in allowed] == sorted(BESIDE_ROUTES)
+
+
+def test_what_crosses_owners_is_a_short_list_that_service_cannot_call(
+    transaction: psycopg.Connection[Any],
+) -> None:
+    rows = transaction.execute(
+        "select routine, kind, reason, "
+        "has_function_privilege('service', routine::regprocedure, 'execute') "
+        "from data.cross_owner_routines order by kind, routine"
+    ).fetchall()
+    print("".join(f"\n{kind:<8} {routine}: {reason}" for routine, kind, reason, _ in rows))
+    stewarded = [routine for routine, kind, _, _ in rows if kind == "steward"]
+    assert 5 <= len(stewarded) <= 25, "every name on it is a hole with a reason: keep it short"
+    assert [row[0] for row in rows if row[1] == "steward" and row[3]] == []
 
 
 def test_service_may_read_the_table_of_routes_alone(transaction: psycopg.Connection[Any]) -> None:
