@@ -52,11 +52,16 @@ async def open_account(asking: aiohttp.ClientSession, home: str) -> int:
 
 
 async def book(
-    asking: aiohttp.ClientSession, home: str, key: str, body: dict[str, Any]
+    asking: aiohttp.ClientSession,
+    home: str,
+    key: str,
+    body: dict[str, Any],
+    path: str = "transactions",
 ) -> tuple[int, str, Any]:
     """Status, whether it was a replay, and what was answered."""
     headers = {"Idempotency-Key": key}
-    async with asking.post(f"{home}/transactions", json=body, headers=headers) as answer:
+    sent = {"items": [body]} if path.endswith("batch") else body
+    async with asking.post(f"{home}/{path}", json=sent, headers=headers) as answer:
         told = await answer.json()
         replayed = answer.headers.get("Idempotency-Replayed", "")
         return answer.status, replayed, told.get("data", told.get("code"))
@@ -114,7 +119,9 @@ async def test_the_same_key_at_once_is_one_effect(
     assert made == {f"number {number}": 1 for number in range(KEYS)}
 
 
-async def keep_booking(user: User, home: str, until: asyncio.Event) -> tuple[dict[int, int], int]:
+async def keep_booking(
+    user: User, home: str, path: str, until: asyncio.Event
+) -> tuple[dict[int, int], int]:
     """Status by number of what several writers booked, and how often a client asked again."""
     statuses: dict[int, int] = {}
     retries = 0
@@ -128,7 +135,7 @@ async def keep_booking(user: User, home: str, until: asyncio.Event) -> tuple[dic
                 body = booking(account, number)
                 while True:  # who hears nothing asks again, with the same key
                     try:
-                        statuses[number], _, _ = await book(asking, home, f"n-{number}", body)
+                        statuses[number], _, _ = await book(asking, home, f"n-{number}", body, path)
                         break
                     except aiohttp.ClientError:
                         retries += 1
@@ -140,16 +147,17 @@ async def keep_booking(user: User, home: str, until: asyncio.Event) -> tuple[dic
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("fault", ["terminated", "killed", "worker"])
+@pytest.mark.parametrize("fault", ["terminated", "pool", "killed", "worker"])
 async def test_what_dies_under_keyed_writes_fails_none_and_doubles_none(
     cluster: Cluster, start: Callable[..., Service], fault: str
 ) -> None:
     service = start("--workers", "2", **QUIET)
     user = service.new_user()
     ends = asyncio.Event()
-    writing = asyncio.create_task(keep_booking(user, f"{service.url}/api/v2/users/me", ends))
+    path = "transactions/batch" if fault == "pool" else "transactions"  # one lane, one pool
+    writing = asyncio.create_task(keep_booking(user, f"{service.url}/api/v2/users/me", path, ends))
     deaths = 0
-    for _ in range(FAULTS if fault == "terminated" else 1):
+    for _ in range(FAULTS if fault in ("terminated", "pool") else 1):
         await asyncio.sleep(0.7)
         deaths += await strike(cluster, service, fault)
     await asyncio.sleep(2)
@@ -168,8 +176,9 @@ async def test_what_dies_under_keyed_writes_fails_none_and_doubles_none(
 
 async def strike(cluster: Cluster, service: Service, fault: str) -> int:
     """Lets something die; how many of it."""
-    if fault == "terminated":
-        return await asyncio.to_thread(cluster.terminate, "tideline lane writes")
+    if fault in ("terminated", "pool"):
+        like = "tideline pool" if fault == "pool" else "tideline lane writes"
+        return await asyncio.to_thread(cluster.terminate, like)
     if fault == "worker":
         os.kill(children(service.pid)[0], signal.SIGKILL)
         return 1
