@@ -44,7 +44,8 @@ $$;
 
 -- How codes were asked for since a day, one row per number, by number: proofs begun, the most and
 -- the mean resends of one, guesses at the present codes, proofs that succeeded. _after is the
--- number before the first, _number the only one that is asked for.
+-- number before the first, _number the only one that is asked for. In plpgsql, so that PostgreSQL
+-- 16 too plans for what is given.
 create or replace function core.security_resends(
     _since date, _number text, _after text, _limit integer
 )
@@ -57,8 +58,11 @@ returns table (
     verified_count bigint,
     last_sent_at timestamptz
 )
-language sql stable
+language plpgsql stable
 as $$
+#variable_conflict use_column
+begin
+    return query
     select
         proof.phone_number,
         count(*),
@@ -74,6 +78,7 @@ as $$
     group by proof.phone_number
     order by proof.phone_number
     limit _limit;
+end;
 $$;
 call core.cross_owner(
     'core.security_resends(date, text, text, integer)',

@@ -47,7 +47,8 @@ end;
 $$;
 
 -- One row per event of everybody, newest first, behind _cursor: of a user, from a source (an
--- address, or a /64), of a kind, where those are given.
+-- address, or a /64), of a kind, where those are given. In plpgsql, so that PostgreSQL 16 too plans
+-- for what is given, and finds the index of it.
 create or replace function core.trail_search(
     _user_id bigint, _client_ip inet, _event_type text, _cursor text, _limit integer
 )
@@ -62,8 +63,11 @@ returns table (
     event_details jsonb,
     risk_score numeric
 )
-language sql stable
+language plpgsql stable
 as $$
+#variable_conflict use_column
+begin
+    return query
     with events as (
         select event.*
         from data.verification_audit_log as event
@@ -95,6 +99,7 @@ as $$
     from events as event
     left join data.users as person on person.id = event.user_id
     order by event.created_at desc, event.place desc, event.chain desc;
+end;
 $$;
 call core.cross_owner(
     'core.trail_search(bigint, inet, text, text, integer)',
