@@ -196,3 +196,26 @@ def test_admins_see_numbers_sources_chains_and_alarms(
 def without(body: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """The body without what differs between any two requests."""
     return {name: said for name, said in body.items() if name not in names}
+
+
+def test_a_forged_address_changes_neither_log_nor_caps(
+    phoned: Service, user: User, client: Client
+) -> None:
+    """S10: no proxy is trusted here, so the source is the other end of the connection."""
+    for last in range(12):
+        headers = {
+            "X-Forwarded-For": f"203.0.113.{last}",
+            "Forwarded": f"for=203.0.113.{last}",
+            "X-Real-IP": f"203.0.113.{last}",
+        }
+        body = {"phone_number": f"+42060{last:02d}00001"}
+        client.ask("POST", PATH, body, headers=headers)
+    log = "select count(distinct ip_address) || ' ' || min(host(ip_address)) "
+    log += "from data.verification_audit_log where user_id = %s"
+    assert value(phoned.dsn, log, user.user_id) == "1 127.0.0.1"
+    counters = "select string_agg(subject, ',') from data.verification_counters "
+    assert value(phoned.dsn, counters + "where kind = 'send_source'") == "127.0.0.1/32"
+    with Client(phoned.url, phoned.new_user(role="admin").token) as admin:
+        suspects = admin.ask("GET", "/api/v2/admin/suspicious-ips").data["items"]
+    assert [item["ip"] for item in suspects] == ["127.0.0.1"]
+    assert suspects[0]["total_events"] == 12
