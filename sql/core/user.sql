@@ -31,6 +31,8 @@ begin
     insert into data.users (id, full_name, currency, timezone, tier, role)
     values (v_user_id, _full_name, _currency, _timezone, _tier, _role);
 
+    -- The address comes last: a known one has cost as much as a new one by then.
+    perform core.category_copy(array[v_user_id]);
     insert into data.user_emails (email, user_id)
     values (core.email_folded(_email), v_user_id)
     on conflict (email) do nothing;
@@ -38,8 +40,6 @@ begin
         raise exception 'This e-mail address is in use'
             using errcode = 'PT409', column = 'email';
     end if;
-
-    perform core.category_copy(array[v_user_id]);
     return v_user_id;
 end;
 $$;
