@@ -86,6 +86,10 @@ call api.route(
 WAYS = {"twice": 409, "rule": 422, "zero": 422, "type": 422, "raise": 500, "slow": 200, "late": 503}
 
 
+# The fixture is the flight itself: three thousand requests, many of which hash a password.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
 @dataclass
 class Coop:
     """A service, its servers, and everything that was said while a canary flew through."""

@@ -27,7 +27,7 @@ ELSEWHERE = {"Origin": EVIL}
 OWN = ("/", "/docs", "/openapi.json", "/health", "/live", "/ready", "/metrics", "/nowhere")
 FILES = [f"/{path.relative_to(WEB)}" for path in sorted(WEB.rglob("*.*")) if path.is_file()]
 # A supposition to reckon with; and whom an administrator looks up, who may read all of them.
-KNOWN_IN_ADDRESSES = ("initial_balance", "email")
+KNOWN_IN_ADDRESSES = ("initial_balance", "email", "phone_number")
 SCRIPTS_RUN_HERE = ("text/html", "image/svg+xml")
 HTML = {"/", "/docs", *(path for path in FILES if path.endswith((".html", ".svg")))}
 
