@@ -1,5 +1,6 @@
 """sql/ is applied whole or not at all; what is in no file goes; mistakes are named by line."""
 
+import os
 import re
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from service import schema
 from service.schema import SchemaError
 from service.schema.lines import line_of_statement
+from tests.support.server import as_url
 
 SHARED = (
     "core/cross.sql", "core/route.sql", "core/check.sql", "core/shape.sql", "api/route.sql"
@@ -197,6 +199,50 @@ def test_an_apply_tells_the_services(
     applied.execute("listen routes")
     schema.apply(database, folder=sql.folder)
     assert [note.channel for note in applied.notifies(timeout=2, stop_after=1)] == ["routes"]
+
+
+def test_what_crosses_owners_is_replaced_and_is_not_kept_when_undeclared(
+    database: str, sql: Sql
+) -> None:
+    """Handed over, taken back, handed over again; undeclared it is owner's, and off the list."""
+    crossing = (
+        "-- A probe that crosses.\ncreate or replace function core.probe_count() returns bigint\n"
+        "language sql stable as $$ select count(*) from data.users $$;\n"
+    )
+    call = "call core.cross_owner('core.probe_count()', 'a probe that counts everybody');\n"
+    state = (
+        "select proowner::regrole::text, prosecdef, exists (select from data.cross_owner_routines"
+        " where routine = 'core.probe_count()') from pg_proc"
+        " where oid = 'core.probe_count()'::regprocedure"
+    )
+    sql.write("core/crossing.sql", crossing + call)
+    with psycopg.connect(database, autocommit=True) as connection:
+        for _ in range(2):
+            schema.apply(database, folder=sql.folder)
+            assert connection.execute(state).fetchone() == ("steward", True, True)
+        sql.write("core/crossing.sql", crossing)
+        schema.apply(database, folder=sql.folder)
+        assert connection.execute(state).fetchone() == ("owner", False, False)
+        sql.write("core/crossing.sql", crossing + call)
+        schema.apply(database, folder=sql.folder)
+        sql.list(*(name for name in sql.names if name != "core/crossing.sql"))
+        (sql.folder / "core/crossing.sql").unlink()
+        report = schema.apply(database, folder=sql.folder)
+        assert report.pruned == ("core.probe_count()",)
+
+
+def test_a_login_that_may_not_take_back_is_told_what_it_needs(database: str) -> None:
+    name = f"deployer_{os.getpid()}"
+    with psycopg.connect(database, autocommit=True) as admin:
+        admin.execute(f"create role {name} login password 'deploys' in role owner".encode())
+        dsn = as_url(database, admin.info.dbname, user=name, password="deploys")
+        try:
+            with pytest.raises(SchemaError, match=f'grant steward to "{name}"'):
+                schema.apply(dsn)
+            admin.execute(f"grant steward to {name}".encode())
+            assert schema.apply(dsn).routes > 0
+        finally:
+            admin.execute(f"drop role {name}".encode())
 
 
 def test_everything_belongs_to_owner(applied: psycopg.Connection[Any]) -> None:
