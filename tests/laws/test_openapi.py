@@ -143,6 +143,7 @@ def test_every_corner_of_every_schema(service: Service, tmp_path: Path) -> None:
             *(Path(sys.executable).parent / "st", "run", f"{service.url}/openapi.json"),
             *("--phases", "examples,coverage", "--seed", str(SEED), "--no-color"),
             *("--header", f"Authorization: Bearer {user.token}"),
+            *("--exclude-path-regex", "logout"),  # what comes after it would come from nobody
             *("--checks", "all", "--exclude-checks", ",".join(WAIVED)),
         ],
         cwd=tmp_path,
