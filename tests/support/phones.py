@@ -20,6 +20,9 @@ SETTINGS = {
 }
 
 
+TRIES = 10
+
+
 class Said(NamedTuple):
     """What came back: status, code of a refusal or '', and the body."""
 
@@ -74,12 +77,18 @@ class Phones:
             return await _said(answer)
 
     async def _post(self, user: User, path: str, source: str, body: dict[str, Any]) -> Said:
+        """Asked again when a busy machine did not come to it: a 503 has done nothing."""
         headers = {**user.headers, "X-Forwarded-For": source}
-        async with (
-            self._gate,
-            self._session.post(f"{self._url}{path}", headers=headers, json=body) as answer,
-        ):
-            return await _said(answer)
+        for _ in range(TRIES):
+            async with (
+                self._gate,
+                self._session.post(f"{self._url}{path}", headers=headers, json=body) as answer,
+            ):
+                said = await _said(answer)
+            if said.status != 503 or said.code == "outcome_unknown":
+                break
+            await asyncio.sleep(0.3)
+        return said
 
 
 async def _said(answer: aiohttp.ClientResponse) -> Said:
