@@ -1,3 +1,4 @@
+-- squawk-ignore-file ban-drop-view
 set lock_timeout = '3s';
 
 drop view data.user_security_summary;
