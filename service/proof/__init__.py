@@ -96,6 +96,8 @@ class Prover:
         values |= made.hashes
         if made.verdict is not None:
             values["password_ok"] = made.verdict.is_right
+            if "checked_hash" in route.reserved:  # it may be replaced while a thread computes
+                values["checked_hash"] = known.stored
             if "upgraded_hash" in route.reserved:
                 values["upgraded_hash"] = made.verdict.upgraded
 

@@ -20,7 +20,7 @@ PROOFS: Mapping[str, str] = {
 RESERVED = frozenset(
     {
         *("caller_id", "caller_tier", "session_hash", "client_ip", "user_agent", "body"),
-        *("if_match", "server_key", "upgraded_hash", *PROOFS),
+        *("if_match", "server_key", "checked_hash", "upgraded_hash", *PROOFS),
     }
 )
 _PASSWORD = {"type": "string", "minLength": 1, "maxLength": 256, "format": "password"}

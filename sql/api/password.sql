@@ -37,9 +37,12 @@ comment on function api.password_read(bigint, text, inet) is
 revoke execute on function api.password_read(bigint, text, inet) from public;
 grant execute on function api.password_read(bigint, text, inet) to service;
 
+-- It takes one thing more: beside the old form there would be two functions for one route.
+drop function if exists api.password_edit(bigint, boolean, text, bytea, inet, text);
 create or replace function api.password_edit(
     _user_id bigint,
     _password_ok boolean,
+    _checked_hash text,
     _new_password_hash text,
     _session_hash bytea,
     _client_ip inet,
@@ -51,7 +54,7 @@ as $$
 declare
     v_count integer;
 begin
-    if _password_ok is not true then
+    if not core.password_stands(_user_id, _password_ok, _checked_hash) then
         return core.password_wrong(_user_id, _client_ip, _user_agent, 'password');
     end if;
     perform core.password_right(core.password_who(_user_id), _client_ip);

@@ -109,10 +109,13 @@ call api.route(
     answer => core.verification_shape()
 );
 
+-- It takes one thing more: beside the old form there would be two functions for one route.
+drop function if exists api.phone_prove(bigint, api.note, boolean, inet, text);
 create or replace function api.phone_prove(
     _user_id bigint,
     _phone_number api.note,
     _password_ok boolean,
+    _checked_hash text,
     _client_ip inet,
     _user_agent text
 )
@@ -121,7 +124,11 @@ language plpgsql
 as $$
 begin
     return core.guess_prove(
-        _user_id, core.phone_check(_phone_number), _password_ok, _client_ip, _user_agent
+        _user_id,
+        core.phone_check(_phone_number),
+        core.password_stands(_user_id, _password_ok, _checked_hash),
+        _client_ip,
+        _user_agent
     );
 end;
 $$;

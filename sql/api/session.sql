@@ -1,8 +1,11 @@
 -- Coming in and going out: log-in, log-out, and the sessions that are open.
 
+-- It takes one thing more: beside the old form there would be two functions for one route.
+drop function if exists api.session_add(api.email, boolean, text, inet, text, boolean);
 create or replace function api.session_add(
     _email api.email,
     _password_ok boolean,
+    _checked_hash text,
     _upgraded_hash text,
     _client_ip inet,
     _user_agent text,
@@ -13,12 +16,13 @@ language plpgsql
 as $$
 declare
     v_user_id constant bigint := core.email_take(_email);
+    v_stands constant boolean := core.password_stands(v_user_id, _password_ok, _checked_hash);
     v_person record;
     v_session record;
 begin
     select person.public_id, person.is_known_place, person.is_first into v_person
     from core.login_person(v_user_id, _client_ip) as person;
-    if _password_ok is not true or v_person.public_id is null then
+    if not v_stands or v_person.public_id is null then
         perform core.audit_add(v_user_id, 'login_failed', _client_ip, _user_agent);
         return core.refusal_json(
             401, 'wrong_credentials', 'The e-mail address or the password is wrong.'
@@ -87,9 +91,7 @@ call api.route(
     cookie => 'clear'
 );
 
-create or replace function api.session_clear(
-    _user_id bigint, _client_ip inet, _user_agent text
-)
+create or replace function api.session_clear(_user_id bigint, _client_ip inet, _user_agent text)
 returns json
 language plpgsql
 as $$

@@ -55,6 +55,25 @@ as $$
     select 'user:' || _user_id;
 $$;
 
+-- True when a password was right and its hash is still the one that it was checked against: whoever
+-- sets another one meanwhile waits for this transaction, or has ended what this one would begin.
+create or replace function core.password_stands(
+    _user_id bigint, _is_right boolean, _checked_hash text
+)
+returns boolean
+language plpgsql
+as $$
+begin
+    if _is_right is not true then
+        return false;
+    end if;
+    perform from data.users
+    where id = _user_id and password_hash = _checked_hash
+    for no key update;
+    return found;
+end;
+$$;
+
 -- Sets the hash of a user's password; what was mailed to set another one ends.
 -- Errors: PT404 no such user.
 create or replace function core.password_set(_user_id bigint, _hash text)

@@ -137,7 +137,7 @@ def test_a_change_asks_for_the_old_one_and_names_the_new_one(doors: Service) -> 
 
 
 def test_the_wire_cannot_answer_for_the_service(client: Client) -> None:
-    for name in ("password_ok", "upgraded_hash", "captcha_ok", "server_key", "session_hash"):
+    for name in ("password_ok", "checked_hash", "upgraded_hash", "captcha_ok", "server_key"):
         reply = enter(client, "nobody@example.org", GOOD, **{name: True})
         assert (reply.status, reply.json["field"]) == (422, name)
 
@@ -157,7 +157,8 @@ def test_the_fields_of_secrets_are_described_and_never_answered(client: Client) 
     assert fields["properties"]["password"]["format"] == "password"
     assert "password" in fields["required"]
     assert "captcha_token" not in fields["required"]
-    assert not {"password_ok", "upgraded_hash", "captcha_ok"} & set(fields["properties"])
+    filled = {"password_ok", "checked_hash", "upgraded_hash", "captcha_ok"}
+    assert not filled & set(fields["properties"])
 
 
 def test_no_password_is_in_the_log(doors: Service, client: Client) -> None:

@@ -1,4 +1,4 @@
-select plan(14);
+select plan(15);
 
 insert into data.users (id, full_name, password_hash) values (-1, 'Ann', 'stored');
 insert into data.user_emails (email, user_id) values ('ann@example.org', -1);
@@ -44,7 +44,7 @@ select throws_ok(
 
 select set_config('app.user_id', '-1', true);
 select is(
-    api.password_edit(-1, false, 'new', sha256('a'), '192.0.2.1', 'test')::jsonb
+    api.password_edit(-1, false, 'stored', 'new', sha256('a'), '192.0.2.1', 'test')::jsonb
         #>> '{refusal,status}',
     '403', 'a change wants the password'
 );
@@ -52,7 +52,12 @@ select is(
     (select password_hash from data.users where id = -1), 'stored', 'else nothing changes'
 );
 select is(
-    api.password_edit(-1, true, 'new', sha256('a'), '192.0.2.1', 'test')::jsonb,
+    api.password_edit(-1, true, 'older', 'new', sha256('a'), '192.0.2.1', 'test')::jsonb
+        #>> '{refusal,code}',
+    'wrong_password', 'a password that was changed meanwhile changes nothing'
+);
+select is(
+    api.password_edit(-1, true, 'stored', 'new', sha256('a'), '192.0.2.1', 'test')::jsonb,
     '{"changed": true, "ended_count": 1}'::jsonb, 'with it the other sessions end'
 );
 select is((select password_hash from data.users where id = -1), 'new', 'the new one is stored');

@@ -1,7 +1,7 @@
 -- What a guess and a send do is in core; here are the routes and their walls.
 select plan(9);
 
-insert into data.users (id) values (-1), (-2);
+insert into data.users (id, password_hash) values (-1, 'hash'), (-2, 'hash');
 select set_config('app.user_id', '-1', true);
 create temporary table proofs as
 select (
@@ -34,11 +34,12 @@ select is(
     'verified', 'the right one does'
 );
 select is(
-    api.phone_prove(-1, '+420600000001', false, '192.0.2.7', 'agent') #>> '{refusal,code}',
+    api.phone_prove(-1, '+420600000001', false, 'hash', '192.0.2.7', 'agent') #>> '{refusal,code}',
     'wrong_password', 'who one is, a password proves'
 );
 select is(
-    api.phone_prove(-1, '+420600000001', true, '192.0.2.7', 'agent') ->> 'is_proved', 'true',
+    api.phone_prove(-1, '+420600000001', true, 'hash', '192.0.2.7', 'agent') ->> 'is_proved',
+    'true',
     'the right one'
 );
 

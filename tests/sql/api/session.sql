@@ -1,11 +1,14 @@
-select plan(17);
+select plan(19);
 
-insert into data.users (id, public_id) values (-1, '00000000-0000-4000-8000-000000000001');
+insert into data.users (id, public_id, password_hash)
+values (-1, '00000000-0000-4000-8000-000000000001', 'hash');
 insert into data.user_emails (email, user_id) values ('ann@example.org', -1);
 
 create function pg_temp.login(_ok boolean, _email text default 'Ann@Example.org')
 returns jsonb language sql as $$
-    select api.session_add(_email::api.email, _ok, null, '192.0.2.1', 'test', true)::jsonb;
+    select api.session_add(
+        _email::api.email, _ok, 'hash', null, '192.0.2.1', 'test', true
+    )::jsonb;
 $$;
 create function pg_temp.hash_of(_answer jsonb) returns bytea language sql as $$
     select core.secret_hash(_answer ->> 'token');
@@ -39,14 +42,23 @@ select isnt(
     pg_temp.login(true) ->> 'token', (select answer ->> 'token' from came),
     'each log-in has a token of its own'
 );
-select api.session_add('ann@example.org', true, 'new hash', '192.0.2.1', 'test');
+select api.session_add('ann@example.org', true, 'hash', 'new hash', '192.0.2.1', 'test');
 select is(
     (select password_hash from data.users where id = -1), 'new hash', 'an old hash is replaced'
 );
+select is(
+    api.session_add('ann@example.org', true, 'hash', 'old', '192.0.2.1', 'test')::jsonb
+        #>> '{refusal,code}',
+    'wrong_credentials', 'a password that was changed while it was checked is wrong'
+);
+select is(
+    (select password_hash from data.users where id = -1), 'new hash', 'and comes back to nobody'
+);
+update data.users set password_hash = 'hash' where id = -1;
 select is_empty(
     $$ select from data.messages where template = 'new_login' $$, 'a known place is no news'
 );
-select api.session_add('ann@example.org', true, null, '198.51.100.1', 'test');
+select api.session_add('ann@example.org', true, 'hash', null, '198.51.100.1', 'test');
 select is(
     (select count(*)::integer from data.messages where template = 'new_login'), 1,
     'a new one is told'

@@ -1,4 +1,4 @@
-select plan(17);
+select plan(20);
 
 insert into data.users (id, full_name, password_hash) values (-1, 'Ada', 'old'), (-2, null, null);
 insert into data.user_emails (email, user_id) values ('ada@example.org', -1);
@@ -67,6 +67,10 @@ select throws_ok(
     $$ select core.password_try('eve@example.org', 0, '2001:db8::ffff') $$, 'PT429', null,
     'and a /64 is one source'
 );
+
+select is(core.password_stands(-1, true, 'old'), true, 'a right password stands');
+select is(core.password_stands(-1, false, 'old'), false, 'a wrong one does not');
+select is(core.password_stands(-1, true, 'older'), false, 'nor one that was changed meanwhile');
 
 insert into data.password_reset_tokens (user_id, token_hash, expires_at)
 values (-1, sha256('a'), now() + interval '1 hour');
