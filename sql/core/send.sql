@@ -126,11 +126,19 @@ declare
     v_id bigint;
 begin
     if _id is not null then
-        select phone_number, status, resend_count into v_proof
+        v_number := core.check_found(
+            'verification',
+            (select phone_number from data.phone_verification where user_id = _user_id and id = _id)
+        );
+    end if;
+    -- One send to a number at a time, before any row of it: its pause is looked at and begun in one
+    -- go, and a send never waits for who waits for it.
+    perform pg_advisory_xact_lock(hashtextextended(v_number, 7));
+    if _id is not null then
+        select status, resend_count into v_proof
         from data.phone_verification where user_id = _user_id and id = _id
         for update;
-        v_number := core.check_found('verification', v_proof.phone_number);
-        if v_proof.status <> 'pending' then
+        if v_proof.status is distinct from 'pending' then
             raise exception 'This verification is over: ask for a new one'
                 using errcode = 'PT409', hint = 'not_pending';
         end if;
@@ -139,8 +147,6 @@ begin
                 using errcode = 'PT409', hint = 'no_resend_left';
         end if;
     end if;
-    -- One send to a number at a time: its pause is looked at and begun in one go.
-    perform pg_advisory_xact_lock(hashtextextended(v_number, 7));
     v_risk := core.risk_score(_client_ip, v_number);
     v_refusal := core.verification_refusal(
         _user_id, v_number, core.send_wait(_user_id, v_number, v_source), v_risk, _captcha_ok,
