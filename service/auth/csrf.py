@@ -43,9 +43,17 @@ def check_origin(headers: Mapping[str, str], origins: Collection[str]) -> None:
     origin, site = headers.get("Origin"), headers.get("Sec-Fetch-Site")
     if origin is not None and origin in origins:
         return
-    is_own = origin is None or urlsplit(origin).netloc == headers.get("Host")
+    is_own = origin is None or _host_of(origin) == headers.get("Host")
     if not is_own or site not in (None, "same-origin", "none"):
         raise _cross_site("Another site sent this.")
+
+
+def _host_of(origin: str) -> str:
+    """Host and port of an origin; empty, which is nobody's, for what is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # a bracket that is never closed
+        return ""
 
 
 def _cross_site(detail: str) -> Problem:

@@ -157,6 +157,7 @@ def test_what_needs_no_log_in_takes_no_form_either(house: Service) -> None:
     for headers in (
         {"Origin": FOREIGN},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
     ):
         status = send(house, "POST", "/api/v2/login", json.dumps(body).encode(), JSON | headers)
