@@ -17,6 +17,7 @@ from service.moment import moment
 _ETAG_BYTES = 12
 _JSON = "application/json"
 _VARY = "Authorization, Cookie, Accept-Encoding"
+_ACCEPTED_LENGTH = 200  # a browser says about 25; what is longer is neither read nor remembered
 
 Compressor = Callable[[bytes], bytes]
 
@@ -60,7 +61,8 @@ def respond(config: Config, inner: Handler) -> Handler:
             answer.body = envelope(answer.body, time.perf_counter() - exchange.started)
             answer.is_data = False
         if len(answer.body) >= config.compress_from_bytes:
-            encoding = chosen_encoding(",".join(request.headers.getall("Accept-Encoding", ())))
+            accepted = ",".join(request.headers.getall("Accept-Encoding", ()))
+            encoding = chosen_encoding(accepted) if len(accepted) <= _ACCEPTED_LENGTH else None
             headers["Vary"] = _VARY
             if encoding:
                 answer.body = compressors[encoding](answer.body)

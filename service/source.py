@@ -20,7 +20,8 @@ _NODE = re.compile(
     r"|(?P<v6>[0-9a-fA-F:.]{2,45})",
     re.ASCII,
 )
-_FOR = re.compile(r'(?:^|;)\s*for\s*=\s*(?:"([^"]*)"|([^;"\s]*))\s*(?=;|$)', re.IGNORECASE)
+_FOR = re.compile(r'(?:^|;)\s*+for\s*+=\s*+(?:"([^"]*)"|([^;"\s]*))\s*+(?=;|$)', re.IGNORECASE)
+_TRAIL_LENGTH = 1000  # of the header, from the right: some twenty proxies and what they write
 
 
 def source(trusted_proxies: str, proxy_header: str) -> Say:
@@ -51,7 +52,10 @@ def source(trusted_proxies: str, proxy_header: str) -> Say:
         return address.compressed
 
     def say(peer: str | None, lines: list[str]) -> str | None:
-        return told(peer, ",".join(lines) if trusted else "")
+        header = ",".join(lines) if trusted else ""
+        if len(header) > _TRAIL_LENGTH:  # the hop that is cut in two is no address
+            header = "?," + header[-_TRAIL_LENGTH:].partition(",")[2]
+        return told(peer, header)
 
     return say
 

@@ -51,6 +51,13 @@ def test_who_has_it_already_is_told_304(client: Client, form: str) -> None:
     assert reply.headers["X-Request-ID"]
 
 
+def test_an_endless_list_of_encodings_is_neither_read_nor_remembered(client: Client) -> None:
+    long = ", ".join(["gzip", *(f"x-{number}" for number in range(100))])
+    reply = client.ask("GET", LARGE, query=WIDE, headers={"Accept-Encoding": long})
+    assert reply.status == 200
+    assert "Content-Encoding" not in reply.headers
+
+
 def test_another_tag_gets_the_whole_answer(client: Client) -> None:
     assert client.ask("GET", ECHO, headers={"If-None-Match": 'W/"x"'}).status == 200
 

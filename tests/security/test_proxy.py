@@ -4,6 +4,7 @@ Only a proxy of the list is believed, in the one header that it writes, up to th
 that is no proxy's; what stands left of that the client may have written.
 """
 
+import time
 from collections.abc import Callable, Iterator
 
 import psycopg
@@ -180,6 +181,18 @@ def test_nothing_left_of_the_client_is_believed(forged: str, client: object) -> 
 def test_lines_of_one_header_are_one_list() -> None:
     say = source(PROXIES, "x-forwarded-for")
     assert say("127.0.0.1", ["203.0.113.9", "198.51.100.7", "10.1.1.1"]) == "198.51.100.7"
+
+
+def test_of_an_endless_trail_the_end_is_read() -> None:
+    long = ", ".join(["203.0.113.9"] * 9000)
+    listed, standard = source(PROXIES, "x-forwarded-for"), source(PROXIES, "forwarded")
+    assert listed("127.0.0.1", [long, "198.51.100.7", "10.1.1.1"]) == "198.51.100.7"
+    # What is cut off was no proxy's word; the last one that is known stands for it.
+    assert listed("127.0.0.1", ["203.0.113.9", *["10.1.1.1"] * 500]) == "10.1.1.1"
+    assert listed("127.0.0.1", ["1" * 9000]) == "127.0.0.1"
+    began = time.perf_counter()
+    assert standard("127.0.0.1", ["for=" + " " * 8000 + '"'] * 90) == "127.0.0.1"
+    assert time.perf_counter() - began < 0.2, "what is written so costs no more than to be read"
 
 
 def test_who_has_no_address_has_none() -> None:
