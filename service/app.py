@@ -6,7 +6,7 @@ from functools import partial
 
 from aiohttp import web
 
-from service.auth import door, identify, session_page
+from service.auth import admit, door, identify, session_page
 from service.config import Config
 from service.connection import direct_dsn, limited_dsn, listening_dsn, probe
 from service.courier import Courier
@@ -84,6 +84,7 @@ def build(config: Config) -> web.Application:
     ]
     if limiter:
         corridor.append(partial(limit, limiter, hourly(config)))
+    corridor.append(partial(admit, entry))
     if listed:
         corridor.insert(1, partial(share, listed, lambda path: live.table.allowed(path)))
     handler = fork(dispatch(config, executor, prover.prove), unrouted(live, own))

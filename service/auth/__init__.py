@@ -54,7 +54,7 @@ def door(config: Config, executor: Executor, origins: Collection[str] = ()) -> D
 
 
 def identify(door: Door, inner: Handler) -> Handler:
-    """Names the caller and keeps out whom the route does not admit."""
+    """Names the caller and keeps out whom the route does not admit, whatever it is asked for."""
 
     async def identified(exchange: Exchange) -> Answer:
         match = exchange.match
@@ -70,11 +70,6 @@ def identify(door: Door, inner: Handler) -> Handler:
             raise problem(NOT_FOUND)
         if route.access == "admin" and caller.role != "admin":
             raise problem(NOT_FOUND)
-        owner = match.values.get(OWNER, "me")
-        if owner != "me" and owner.lower() not in ("me", caller.public_id):
-            exchange.owner_id = await door.owners.granting(caller, owner, route)
-        if caller.kind != "session":
-            _check_key(caller, route)
         if not is_cookie:
             answer = await inner(exchange)
         else:
@@ -88,6 +83,22 @@ def identify(door: Door, inner: Handler) -> Handler:
         return _departed(answer, token, route, door) if route.cookie else answer
 
     return identified
+
+
+def admit(door: Door, inner: Handler) -> Handler:
+    """Keeps callers from what is not theirs; behind the limits, as a grant costs a question."""
+
+    async def admitted(exchange: Exchange) -> Answer:
+        match, caller = exchange.match, exchange.caller
+        if match and caller:
+            owner = match.values.get(OWNER, "me")
+            if owner != "me" and owner.lower() not in ("me", caller.public_id):
+                exchange.owner_id = await door.owners.granting(caller, owner, match.route)
+            if caller.kind != "session":
+                _check_key(caller, match.route)
+        return await inner(exchange)
+
+    return admitted
 
 
 def token_of(exchange: Exchange) -> tuple[str, bool]:

@@ -60,8 +60,11 @@ def limit(limiter: Limiter, hourly: Mapping[str, int], inner: Handler) -> Handle
 
 
 def cost_of(exchange: Exchange) -> int:
-    """Units that a request uses: its route's. Whatever else may count one day is counted here."""
-    return exchange.match.route.cost if exchange.match else 0
+    """Units that a request uses: its route's; none to log out, which everybody always may."""
+    if exchange.match is None:
+        return 0
+    route = exchange.match.route
+    return 0 if route.cookie == "clear" and not route.proofs else route.cost
 
 
 def told(ask: Ask, headers: dict[str, str]) -> dict[str, str]:

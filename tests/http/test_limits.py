@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -117,6 +118,19 @@ def test_a_refusal_of_another_kind_says_it_too_and_counts(limited: Limited) -> N
     refused = limited.ask(user, "/api/v2/users/me/probe/fail?code=PT404")
     assert (wrong.status, told(wrong)) == (422, [5, 4])
     assert (refused.status, told(refused)) == (404, [5, 3])
+
+
+def test_what_is_not_the_callers_counts_and_comes_to_an_end(limited: Limited) -> None:
+    user = limited.budget_user()
+    replies = [limited.ask(user, f"/api/v2/users/{uuid4()}/accounts") for _ in range(6)]
+    assert [reply.status for reply in replies] == [404] * 5 + [429]
+
+
+def test_whoever_has_used_up_the_hour_can_still_log_out(limited: Limited) -> None:
+    user = limited.budget_user()
+    assert [limited.ask(user, ECHO).status for _ in range(6)][-1] == 429
+    left = limited.ask(user, "/api/v2/logout", "POST")
+    assert (left.status, told(left)) == (200, [5, 0])
 
 
 def test_who_is_not_known_is_refused_before_anything_is_counted(limited: Limited) -> None:
@@ -310,6 +324,7 @@ class Route:
     def __init__(self, *, is_read: bool) -> None:
         self.is_read = self.is_fast = is_read
         self.cost = 1
+        self.cookie = None
 
 
 class Found:
