@@ -111,7 +111,9 @@ door(() => {
     load();
 });
 firstSteps(load);
-byId("logout").addEventListener("click", session.leave);
+byId("logout").addEventListener("click", () => session.leave().catch((problem) => {
+    showTrouble(Object.assign(problem, { title: "You are still logged in" }));
+}));
 byId("retry").addEventListener("click", start);
 byId("empty-retry").addEventListener("click", load);
 window.addEventListener("online", () => {

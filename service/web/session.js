@@ -53,12 +53,22 @@ export function forget() {
     csrf = null;
 }
 
-/** Ends the session and leaves no trace: storages and caches emptied, the page loaded afresh. */
+/**
+ * Ends the session and leaves no trace: storages and caches emptied, the page loaded afresh. Errors:
+ * those of ask while the cookie is still good, as only the service can take it away.
+ */
 export async function leave() {
+    const isCookie = credentials()?.csrf !== undefined;
+    const end = () => ask("POST", "/api/v2/logout", {}, credentials());
     try {
-        await ask("POST", "/api/v2/logout", {}, credentials());
-    } catch {
+        await end().catch(async (problem) => {
+            if (!isCookie || problem.status !== 403) throw problem;
+            csrf = null; // Another tab has logged in since: the cookie is of that session now.
+            if (await resume()) await end();
+        });
+    } catch (problem) {
         // A token that is over, or a service that is away: what is here goes all the same.
+        if (isCookie && problem.status !== 401) throw problem;
     }
     sessionStorage.clear();
     localStorage.clear();

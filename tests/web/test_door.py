@@ -105,6 +105,40 @@ def test_from_sign_up_to_the_first_forecast_and_out_again(
     assert told == [], "the browser says what log-out made it clear, and nothing else"
 
 
+def test_a_log_out_that_fails_says_so(visit: Callable[..., Visit]) -> None:
+    visited = visit()
+    page = visited.page
+    logged_in(visited, signed_up(visited))
+    expect(page.locator("#empty")).to_be_visible()
+    page.route("**/api/v2/logout", lambda route: route.fulfill(status=503, body="{}"))
+    page.get_by_role("button", name="Log out").click()
+    expect(page.locator("#trouble-title")).to_have_text("You are still logged in")
+    assert [one["name"] for one in visited.context.cookies()] == ["__Host-session"]
+    page.unroute("**/api/v2/logout")
+    page.get_by_role("button", name="Log out").click()
+    expect(page.locator("#login")).to_be_visible()
+    assert visited.context.cookies() == []
+
+
+def test_a_log_out_ends_what_another_tab_began(visit: Callable[..., Visit]) -> None:
+    visited = visit()
+    page = visited.page
+    email = signed_up(visited)
+    logged_in(visited, email)
+    expect(page.locator("#empty")).to_be_visible()
+    again = {"email": email, "password": PASSWORD, "cookie": True}
+    page.evaluate(
+        """(again) => fetch("/api/v2/login", {
+            method: "POST", body: JSON.stringify(again),
+            headers: { "Content-Type": "application/json" },
+        })""",
+        again,
+    )
+    page.get_by_role("button", name="Log out").click()
+    expect(page.locator("#login")).to_be_visible()
+    assert visited.context.cookies() == []
+
+
 def test_wrong_words_at_the_door(visit: Callable[..., Visit]) -> None:
     visited = visit()
     page = visited.page
