@@ -101,7 +101,8 @@ def _fill(exchange: Exchange, route: Route, values: dict[str, Any], body: bytes)
         elif name == "client_ip":
             values[name] = exchange.client_ip
         elif name == "user_agent":
-            values[name] = exchange.request.headers.get("User-Agent", "")[:_AGENT_LENGTH]
+            said = exchange.request.headers.get("User-Agent", "")[:_AGENT_LENGTH]
+            values[name] = said.encode("utf-8", "replace").decode()  # a header may be any bytes
         elif name == "session_hash":
             values[name] = exchange.session_hash
         elif name == "if_match":

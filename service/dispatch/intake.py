@@ -33,6 +33,8 @@ async def read_fields(
         for name, text in _query(exchange.query):
             if name in values or name in path:
                 twice.append(name)
+            if name in route.binding.proofs:  # addresses are logged on the way, bodies are not
+                raise wrong_fields([(name, "This field belongs into the body.")])
             if route.binding.takes_any and name not in bases:  # any field of the body, not of this
                 raise wrong_fields([(name, "There is no such field.")])
             values[name] = query_value(bases.get(name, "text"), text)

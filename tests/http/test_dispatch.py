@@ -114,6 +114,11 @@ def test_reserved_parameters_come_from_the_service(client: Client) -> None:
         assert blamed(client.ask("POST", PATH, {"name": "a", name: "1"})) == [name]
 
 
+def test_a_user_agent_that_is_no_text_keeps_nobody_out(client: Client) -> None:
+    reply = client.ask("POST", PATH, {"name": "a"}, headers={"User-Agent": "caf\xe9/1"})
+    assert (reply.status, reply.data["agent"]) == (201, "caf?/1")
+
+
 @pytest.mark.parametrize("query", ["count=%ff", "note=%c0%80", "&".join("a=1" for _ in range(200))])
 def test_a_query_that_cannot_be_read_is_400(client: Client, query: str) -> None:
     reply = client.ask("GET", f"{PATH}?{query}")

@@ -142,6 +142,15 @@ def test_the_wire_cannot_answer_for_the_service(client: Client) -> None:
         assert (reply.status, reply.json["field"]) == (422, name)
 
 
+def test_a_secret_in_the_address_is_refused(doors: Service, client: Client) -> None:
+    """Whoever stands between keeps addresses in logs."""
+    keep(doors, "query@example.org", Hashes(64, 1).hashed(GOOD))
+    query = {"password": GOOD}
+    reply = client.ask("POST", ENTER, {"email": "query@example.org"}, query=query)
+    assert (reply.status, reply.json["field"]) == (422, "password")
+    assert enter(client, "query@example.org", GOOD).status < 300
+
+
 def test_a_captcha_nobody_checks_is_not_solved(doors: Service, client: Client) -> None:
     keep(doors, "captcha@example.org", Hashes(64, 1).hashed(GOOD))
     assert enter(client, "captcha@example.org", GOOD).data["captcha_ok"] is None
