@@ -84,8 +84,10 @@ class SiteVerify:
                 if answer.status != 200:
                     self._tell(CaptchaMissed(f"http_{answer.status}"))
                     return False
-                said = await answer.content.read(_LONGEST_ANSWER)
-            found = json.loads(said)
+                said = b""
+                while len(said) <= _LONGEST_ANSWER and (part := await answer.content.readany()):
+                    said += part  # it may come in pieces
+            found = json.loads(said[: _LONGEST_ANSWER + 1])
         except (aiohttp.ClientError, OSError, ValueError, RecursionError) as error:
             self._tell(CaptchaMissed(type(error).__name__))
             return False

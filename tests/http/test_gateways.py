@@ -304,6 +304,12 @@ async def test_an_answer_that_makes_no_sense_is_a_no(
     assert [type(event) for event in told] == [CaptchaMissed]
 
 
+async def test_a_yes_that_comes_in_pieces_is_a_yes(gateway_desk: Desk) -> None:
+    gateway_desk.text = '{"success": true, "hostname": "tideline.example"}'
+    gateway_desk.piece_length = 10
+    assert await answered(gateway_desk) == (True, [])
+
+
 async def test_a_captcha_that_does_not_answer_is_a_no_in_time(gateway_desk: Desk) -> None:
     gateway_desk.silent_s = 10.0
     gateway_desk.text = '{"success": true}'

@@ -86,10 +86,11 @@ class Desk:
     status: int = 200
     text: str = "{}"
     silent_s: float = 0.0
+    piece_length: int = 0  # characters of an answer that comes in pieces; 0: all at once
     asked: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
 
-    async def answer(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         """One answer."""
         if request.content_type == "application/json":
             self.asked.append(await request.json())
@@ -97,7 +98,15 @@ class Desk:
             self.asked.append(dict(await request.post()))
         self.headers.append(dict(request.headers))
         await asyncio.sleep(self.silent_s)
-        return web.Response(status=self.status, text=self.text)
+        if not self.piece_length:
+            return web.Response(status=self.status, text=self.text)
+        reply = web.StreamResponse(status=self.status)
+        await reply.prepare(request)
+        for start in range(0, len(self.text), self.piece_length):
+            await reply.write(self.text[start : start + self.piece_length].encode())
+            await asyncio.sleep(0.02)
+        await reply.write_eof()
+        return reply
 
 
 @asynccontextmanager
