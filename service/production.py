@@ -66,7 +66,6 @@ RULES: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
     ("SMTP_URL", "must not leave encryption out to another machine", lambda url: is_private(url)),
     ("SMS_GATEWAY_URL", "must be https://…", lambda url: is_private(url)),
     ("CAPTCHA_VERIFY_URL", "must be https://…", lambda url: is_private(url)),
-    ("HASH_MEMORY_KIB", "must be at least 47104 (46 MiB, OWASP)", lambda kib: kib >= 47104),
     ("ANSWER_STEP_MS", "must be at least 200", lambda step_ms: step_ms >= 200),
 )
 

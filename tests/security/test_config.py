@@ -270,6 +270,17 @@ def test_no_setting_turns_a_wall_off() -> None:
     assert [one for one in told for word in words if word in one] == []
 
 
+@pytest.mark.parametrize(
+    ("kib", "rounds", "is_fine"),
+    [(47104, 1, True), (47103, 1, False), (19456, 2, True), (19455, 2, False), (7168, 5, True)],
+)
+def test_less_memory_takes_more_rounds(kib: int, rounds: int, is_fine: bool) -> None:
+    config = Config(hash_memory_kib=kib, hash_rounds=rounds)
+    values = {knob.env: getattr(config, name) for name, knob, _ in knobs()}
+    told = [one for one in faults(values) if one.startswith("HASH_MEMORY_KIB")]
+    assert len(told) == (0 if is_fine else 1)
+
+
 def test_development_is_no_production(house: House) -> None:
     """Nothing is demanded of a laptop, and doctor says what production would demand."""
     config = Config.from_env({})
