@@ -71,6 +71,10 @@ declare
     v_key text;
     v_place text;
     v_after text;
+    -- Of the log, whose key begins with the chain and not with the owner.
+    v_chain constant text := case
+        when _keys[1] = 'chain' then ' and item.chain = core.audit_chain($1, null)' else ''
+    end;
 begin
     select
         string_agg(format('item.%I', name), ', ' order by number),
@@ -81,8 +85,8 @@ begin
     -- Names come from the catalogue, values from $1 (owner), $2 (place) and $3 (limit).
     return query execute format(
         'select to_jsonb(array[%s]), to_jsonb(item) from %s as item'
-        ' where item.%I = $1 and ($2 is null or (%s) > (%s)) order by %s limit $3',
-        v_place, _relation, _owner, v_key, v_after, v_key
+        ' where item.%I = $1%s and ($2 is null or (%s) > (%s)) order by %s limit $3',
+        v_place, _relation, _owner, v_chain, v_key, v_after, v_key
     )
     using _user_id, _after, _limit;
 end;

@@ -39,7 +39,10 @@ as $$
         )
     )
     from (select) as one
-    left join data.user_security_summary as summary on summary.user_id = _user_id;
+    -- By the chain, which the log's primary key begins with.
+    left join data.user_security_summary as summary
+        on summary.user_id = _user_id
+        and summary.chain = core.audit_chain(_user_id, null);
 $$;
 
 -- How codes were asked for since a day, one row per number, by number: proofs begun, the most and
