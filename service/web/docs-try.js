@@ -52,7 +52,7 @@ export function tryForm(method, path, operation) {
         if (who?.token) headers.Authorization = `Bearer ${who.token}`;
         else if (who && method !== "get") headers["X-CSRF-Token"] = who.csrf;
         for (const name of Object.keys(headers)) if (headers[name] === "") delete headers[name];
-        if (body) headers["Content-Type"] = "application/json";
+        if (method !== "get") headers["Content-Type"] = "application/json"; // A cookie's write says so, body or not.
         return [address + (query.size ? `?${query}` : ""), { method: method.toUpperCase(), headers, body: body?.value }];
     }
 

@@ -37,8 +37,10 @@ export async function resume() {
     return csrf !== null;
 }
 
+/** Speaks with this token from here on; with the cookie again, if there is one, when it is empty. */
 export function keepToken(token) {
-    sessionStorage.setItem(KEY, token);
+    if (token) sessionStorage.setItem(KEY, token);
+    else sessionStorage.removeItem(KEY);
 }
 
 /** Logs in with a password; the session is a cookie from here on. Errors: those of ask. */

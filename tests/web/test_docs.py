@@ -1,5 +1,6 @@
 """The documentation page: all of /openapi.json is on it, for every reader, and it can be tried."""
 
+import json
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ from tests.web import probes
 from tests.web.conftest import PHONE, Visit
 
 Open = Callable[..., Visit]
-ADD = "#account_add"
+ADD, DROP = "#account_add", "#account_drop"
 
 
 @pytest.fixture
@@ -50,6 +51,28 @@ def test_a_request_can_be_tried_and_shown_as_curl(docs: Open, service: Service) 
     expect(page.locator(f"{ADD} .try pre")).to_contain_text('"opening_balance": 0.60')
     page.locator(f"{ADD} .try button", has_text="curl").click()
     expect(page.locator(f"{ADD} .try pre")).to_contain_text(f"curl -X POST '{service.url}/api/v2")
+
+
+def test_a_write_can_be_tried_with_the_cookie_of_a_log_in(docs: Open, service: Service) -> None:
+    user = service.new_user()
+    visited = docs()
+    page = visited.page
+    cookie = {"name": "__Host-session", "value": user.token, "path": "/", "secure": True}
+    visited.context.add_cookies([{**cookie, "domain": "127.0.0.1", "sameSite": "Strict"}])
+    page.reload()
+    page.locator("article").first.wait_for()
+    page.locator("#token").fill("x")
+    page.locator("#token").fill("")  # typed by mistake: the cookie speaks again
+    page.locator(f"{ADD} .try > summary").click()
+    page.locator(f"{ADD} .try textarea").fill('{"name": "purse"}')
+    page.locator(f"{ADD} .try button", has_text="Send").click()
+    expect(page.locator(f"{ADD} .status")).to_have_text("201 Created")
+    said = page.locator(f"{ADD} .try pre").inner_text()
+    made = json.loads(said[said.index("{") :])["data"]["id"]
+    page.locator(f"{DROP} .try > summary").click()
+    page.locator(f"{DROP}-account_id").fill(str(made))
+    page.locator(f"{DROP} .try button", has_text="Send").click()
+    expect(page.locator(f"{DROP} .status")).to_have_text("200 OK")
 
 
 def test_the_index_finds_what_is_typed(docs: Open) -> None:
