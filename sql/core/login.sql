@@ -1,7 +1,8 @@
 -- What a log-in looks at, and what its owner is told.
 
 -- One row for an active user: who it is, whether the log-in comes from a source that they have
--- logged in from, and whether it is the first one. No row for anybody else.
+-- logged in from, and whether it is the first one. No row for anybody else. Who signed up longer
+-- ago than sessions are kept (core.retention_sweep) has been here before.
 create or replace function core.login_person(_user_id bigint, _client_ip inet)
 returns table (public_id uuid, is_known_place boolean, is_first boolean)
 language sql stable parallel safe
@@ -9,13 +10,15 @@ as $$
     select
         person.public_id,
         core.session_knows(person.id, _client_ip),
-        not exists (select from data.login_sessions where user_id = person.id)
+        person.created_at > now() - interval '90 days'
+            and not exists (select from data.login_sessions where user_id = person.id)
     from data.users as person
     where person.id = _user_id and person.is_active;
 $$;
 
--- Tells a user of a log-in from a place that is new; a mail more than the address may get is left
--- out. Returns the key of the message, or null.
+-- Tells a user of a log-in from a place that is new; more than five an hour are left out. They are
+-- counted for themselves: what strangers can have mailed to the address does not hide a log-in.
+-- Returns the key of the message, or null.
 create or replace function core.login_tell(
     _user_id bigint, _email text, _client_ip inet, _user_agent text
 )
@@ -23,7 +26,7 @@ returns bigint
 language plpgsql
 as $$
 begin
-    if not core.email_may(_email) then
+    if core.attempt_take('mail_address', 'new_login ' || core.email_folded(_email)) > 0 then
         return null;
     end if;
     return core.message_add(

@@ -1,4 +1,4 @@
-select plan(7);
+select plan(9);
 
 insert into data.users (id, is_active) values (-1, true), (-2, false);
 
@@ -11,6 +11,12 @@ select is_empty(
 );
 select is_empty($$ select from core.login_person(null, '192.0.2.1') $$, 'nobody is nobody');
 
+update data.users set created_at = now() - interval '91 days' where id = -1;
+select is(
+    (select is_first from core.login_person(-1, '192.0.2.1')), false,
+    'nobody is new whose log-ins were forgotten'
+);
+update data.users set created_at = now() where id = -1;
 select core.session_start(-1, false, '192.0.2.1', 'a');
 select results_eq(
     $$ select is_known_place, is_first from core.login_person(-1, '192.0.2.1') $$,
@@ -22,6 +28,11 @@ select ok(
 );
 select matches(
     (select body from data.messages where user_id = -1), '192\.0\.2\.9', 'which says from where'
+);
+select core.attempt_take('mail_address', 'a@example.org') from generate_series(1, 5);
+select ok(
+    core.login_tell(-1, 'A@example.org', '192.0.2.9', null) > 0,
+    'whatever else was mailed to the address'
 );
 update data.attempts
 set attempt_count = 5, free_at = now() + interval '1 hour' where kind = 'mail_address';
