@@ -1,9 +1,12 @@
-"""Partitions ahead of time: asks the database to make, detach and drop what its own list says."""
+"""Partitions ahead of time, and the end of what nobody needs: the database's own lists say both."""
 
 import psycopg
 
 KEEP = "select partition || ': ' || action from core.partition_keep()"
-FORGET = "select core.cap_forget()"
+FORGET = (  # one after the other: two at once could wait for each other's rows
+    "select pg_advisory_xact_lock(hashtextextended('core.partition_keep', 0));"
+    " select core.cap_forget(), (select count(*) from core.retention_sweep())"
+)
 
 
 def keep(dsn: str) -> list[str]:

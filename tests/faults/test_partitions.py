@@ -1,6 +1,7 @@
 """F10, without the clock: a month nobody prepared loses no row, and any number of keepers agree."""
 
 import threading
+from typing import Any
 
 import psycopg
 
@@ -26,6 +27,19 @@ def test_rows_of_an_unprepared_month_move_into_it(database: str) -> None:
     assert value(database, "select count(*) from core.audit_faults()") == 0
     assert value(database, "select count(*) from core.alarm_rows()") == 0
     assert schema.keep(database) == []
+
+
+def test_who_keeps_partitions_forgets_what_ended(
+    database: str, db: psycopg.Connection[Any]
+) -> None:
+    db.execute("insert into data.users (id) values (900001)")
+    db.execute(
+        "insert into data.login_sessions (user_id, token_hash, created_at, expires_at)"
+        " select 900001, sha256(age::text::bytea), now() - age, now() - age + interval '1 hour'"
+        " from unnest(array[interval '91 days', interval '31 days']) as age"
+    )
+    schema.keep(database)
+    assert db.execute("select count(*) from data.login_sessions").fetchone() == (1,)
 
 
 def test_keepers_at_once_under_writes_lose_nothing(database: str) -> None:

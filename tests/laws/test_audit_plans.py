@@ -1,5 +1,5 @@
-"""What one user asks of the audit log is found by their chain: it costs by their own events, however
-long the log of everybody is. Asserted by pages, never by time.
+"""What one user asks of the audit log is found by their chain: it costs by their own events,
+however long the log of everybody is. Asserted by pages, never by time.
 """
 
 from collections.abc import Iterator
