@@ -1,9 +1,12 @@
 -- Who else may read: grants of an owner to coaches.
 
+-- It takes one thing more: beside the old form there would be two functions for one route.
+drop function if exists api.grant_add(bigint, api.email, api.scopes, inet, text, timestamptz);
 create or replace function api.grant_add(
     _user_id bigint,
     _email api.email,
     _scopes api.scopes,
+    _session_hash bytea,
     _client_ip inet,
     _user_agent text,
     _expires_at timestamptz default null
@@ -14,6 +17,7 @@ as $$
 declare
     v_id bigint;
 begin
+    perform core.login_check(_user_id, _session_hash);
     perform core.attempt_check('grant_user', core.password_who(_user_id));
     v_id := core.grant_add(_user_id, _email, _scopes, _expires_at);
     -- Sent to every address: that nobody reads it there, the owner does not learn.

@@ -1,8 +1,11 @@
 -- API keys of one owner: for programs, shown once.
 
+-- It takes one thing more: beside the old form there would be two functions for one route.
+drop function if exists api.key_add(bigint, api.label, inet, text, boolean, timestamptz);
 create or replace function api.key_add(
     _user_id bigint,
     _name api.label,
+    _session_hash bytea,
     _client_ip inet,
     _user_agent text,
     _is_read_only boolean default true,
@@ -14,6 +17,7 @@ as $$
 declare
     v_key record;
 begin
+    perform core.login_check(_user_id, _session_hash);
     select added.id, added.token into v_key
     from core.key_add(_user_id, _name, coalesce(_is_read_only, true), _expires_at) as added;
     perform core.audit_add(

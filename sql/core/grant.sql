@@ -12,6 +12,7 @@ declare
     v_email constant text := core.email_folded(_email);
     v_id bigint;
 begin
+    perform core.user_hold(_user_id);
     perform core.check_rule(
         'expires_at', _expires_at is null or _expires_at > now(), 'expires_at is over already'
     );
@@ -75,6 +76,7 @@ as $$
 declare
     v_email text;
 begin
+    perform core.user_hold(_user_id);
     update data.access_grants
     set revoked_at = now()
     where user_id = _user_id and id = _grant_id and revoked_at is null

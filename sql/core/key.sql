@@ -12,6 +12,7 @@ as $$
 declare
     v_token constant text := core.secret_token(_user_id);
 begin
+    perform core.user_hold(_user_id);
     perform core.check_rule(
         'expires_at', _expires_at is null or _expires_at > now(), 'expires_at is over already'
     );

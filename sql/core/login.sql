@@ -38,3 +38,18 @@ begin
     );
 end;
 $$;
+
+-- True when the session that asks is live now, whatever the service still remembers of it. Holds
+-- the user: who ends sessions and what they made waits, or has done so. Errors: PT401 it has ended.
+create or replace function core.login_check(_user_id bigint, _token_hash bytea)
+returns boolean
+language plpgsql
+as $$
+begin
+    perform core.user_hold(_user_id);
+    if not exists (select from core.session_caller(_user_id, _token_hash)) then
+        raise exception 'This session has ended: log in again' using errcode = 'PT401';
+    end if;
+    return true;
+end;
+$$;

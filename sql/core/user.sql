@@ -48,6 +48,15 @@ call core.identity_taker(
     'a person who signs up is nobody before: their own rows are the first they may write'
 );
 
+-- Holds the row of a user until the transaction ends: of those who count or compare rows of one
+-- user before they write, each sees what the one before left.
+create or replace function core.user_hold(_user_id bigint)
+returns void
+language sql
+as $$
+    select from data.users where id = _user_id for no key update;
+$$;
+
 -- One row: what a user sees of themselves, under the names of the wire.
 create or replace function core.user_row(_user_id bigint)
 returns table (

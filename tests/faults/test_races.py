@@ -136,3 +136,34 @@ def test_one_address_signed_up_twice_at_once_is_one_user(
     assert person.execute("select count(*) from data.users").fetchone() == (2,)
     templates = person.execute("select template, count(*) from data.messages group by 1 order by 1")
     assert templates.fetchall() == [("already_registered", 4), ("email_verification", 1)]
+
+
+def test_a_session_that_a_reset_ends_leaves_no_key_behind(
+    database: str, person: psycopg.Connection[Any], threads: ThreadPoolExecutor
+) -> None:
+    """The service remembers a session for a second: a key would outlive it for ever."""
+    make = "select api.key_add(%s, 'mine', sha256('a'), '192.0.2.7', 'agent')"
+    person.execute("select core.session_issue(%s, sha256('a'), interval '1 hour')", (USER,))
+    with psycopg.connect(database) as reset:
+        reset.execute("select set_config('app.user_id', %s, true)", (str(USER),))
+        reset.execute("select core.password_set(%s, 'new')", (USER,))
+        reset.execute("select core.session_clear(%s), core.key_clear(%s)", (USER, USER))
+        late = begin(threads, person, 1, lambda: said(database, make, (USER,)))
+    with pytest.raises(psycopg.Error) as refused:
+        late.result()
+    assert refused.value.sqlstate == "PT401"
+    assert person.execute("select count(*) from data.api_keys").fetchone() == (0,)
+
+
+def test_a_grant_that_goes_does_not_hide_the_one_that_comes(
+    database: str, person: psycopg.Connection[Any], threads: ThreadPoolExecutor
+) -> None:
+    add = "select core.grant_add(%s, 'coach@example.org', '{forecast}', null)"
+    first = said(database, add, (USER,))
+    drop = "select core.grant_end(%s, %s)"
+    with psycopg.connect(database) as second:
+        second.execute("select set_config('app.user_id', %s, true)", (str(USER),))
+        second.execute(add.encode(), (USER,))
+        gone = begin(threads, person, 1, lambda: said(database, drop, (USER, first)))
+    assert gone.result() == first
+    assert person.execute("select count(*) from data.client_addresses").fetchone() == (1,)

@@ -1,4 +1,4 @@
-select plan(9);
+select plan(12);
 
 insert into data.users (id, is_active) values (-1, true), (-2, false);
 
@@ -39,6 +39,17 @@ set attempt_count = 5, free_at = now() + interval '1 hour' where kind = 'mail_ad
 select is(
     core.login_tell(-1, 'a@example.org', null, null), null::bigint,
     'but not worth a flood of them'
+);
+
+select core.session_issue(-1, sha256('k'), interval '1 hour');
+select is(core.login_check(-1, sha256('k')), true, 'a log-in that is live');
+select throws_ok(
+    $$ select core.login_check(-2, sha256('k')) $$, 'PT401', null, 'is so for its own user'
+);
+select core.session_clear(-1);
+select throws_ok(
+    $$ select core.login_check(-1, sha256('k')) $$, 'PT401',
+    'This session has ended: log in again', 'until it ends'
 );
 
 select * from finish();

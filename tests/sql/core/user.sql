@@ -1,4 +1,4 @@
-select plan(15);
+select plan(16);
 
 select ok(
     core.user_add('Ann@Example.com', 'Ann', 'EUR', 'Pacific/Kiritimati') > 0, 'sign-up gives a key'
@@ -67,5 +67,7 @@ select is(
     (select version from core.user_row(core.email_owner('ann@example.com'))), 2,
     'only what was done is counted'
 );
+
+select lives_ok($$ select core.user_hold(-1) $$, 'a user is held as long as somebody counts');
 
 select * from finish();
