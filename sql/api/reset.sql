@@ -7,7 +7,7 @@ as $$
 begin
     perform core.attempt_check('reset_source', coalesce(core.source_text(_client_ip), ''));
     perform core.audit_add(
-        core.reset_ask(_email), 'password_reset_asked', _client_ip, _user_agent
+        core.reset_ask(_email, _client_ip), 'password_reset_asked', _client_ip, _user_agent
     );
     return json_build_object('accepted', true);
 end;

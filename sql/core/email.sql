@@ -46,6 +46,22 @@ as $$
     select core.attempt_take('mail_address', core.email_folded(_email)) = 0;
 $$;
 
+-- The same for who asks from a source that the user has logged in from: counted for that source, so
+-- that what strangers can have mailed to an address does not keep its owner out.
+create or replace function core.email_may_from(_email text, _user_id bigint, _client_ip inet)
+returns boolean
+language sql volatile
+as $$
+    select core.attempt_take(
+        'mail_address',
+        core.email_folded(_email) || case
+            when core.session_knows(coalesce(_user_id, 0), _client_ip)
+                then ' ' || core.source_text(_client_ip)
+            else ''
+        end
+    ) = 0;
+$$;
+
 -- Mails a token that proves the address of a user, for a day; it takes the place of older ones.
 -- Returns the key of the message.
 create or replace function core.email_challenge(_user_id bigint, _email text)

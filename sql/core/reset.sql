@@ -31,14 +31,14 @@ $$;
 
 -- Asks for a reset in somebody's name; returns the user, or null for nobody, who costs as much: it
 -- is done for user 0 and taken back.
-create or replace function core.reset_ask(_email text)
+create or replace function core.reset_ask(_email text, _client_ip inet)
 returns bigint
 language plpgsql
 as $$
 declare
     v_user_id constant bigint := core.email_take(_email);
 begin
-    if core.email_may(_email) then
+    if core.email_may_from(_email, v_user_id, _client_ip) then
         perform core.identity_take(coalesce(v_user_id, 0));
         begin
             perform core.reset_issue(coalesce(v_user_id, 0), _email);
@@ -51,7 +51,8 @@ begin
 end;
 $$;
 call core.identity_taker(
-    'core.reset_ask(text)', 'a reset for nobody is written in the name of user 0, and taken back'
+    'core.reset_ask(text, inet)',
+    'a reset for nobody is written in the name of user 0, and taken back'
 );
 
 -- The active user of a live reset token, which is used by that. Errors: PT422 with token.

@@ -5,7 +5,7 @@ insert into data.user_emails (email, user_id) values ('ann@example.org', -1);
 select core.account_add(-1, 'Checking', 'checking', 'USD', 10, '2026-01-01', null, null);
 select core.session_issue(-1, sha256('a'), interval '1 hour');
 select core.grant_add(-1, 'coach@example.org', '{forecast}', null);
-select core.reset_ask('ann@example.org');
+select core.reset_ask('ann@example.org', null);
 
 select is(core.deletion_run(-1), true, 'a user can go');
 select is_empty($$ select from data.users where id = -1 $$, 'and is gone');

@@ -1,4 +1,4 @@
-select plan(16);
+select plan(18);
 
 insert into data.users (id) values (-1);
 insert into data.user_emails (email, user_id) values ('ann@example.com', -1);
@@ -48,5 +48,17 @@ select is(
     'an address gets five mails an hour that anybody can cause'
 );
 select is(core.email_may('cy@x.example'), false, 'and not one more');
+
+select core.session_start(-1, false, '198.51.100.7', 'a');
+select is(
+    (
+        select count(*)::integer from generate_series(1, 6)
+        where core.email_may_from('known@example.org', -1, '198.51.100.7')
+    ),
+    5, 'who is known asks five times'
+);
+select is(
+    core.email_may_from('known@example.org', -1, '192.0.2.9'), true, 'and takes from nobody'
+);
 
 select * from finish();
