@@ -63,6 +63,7 @@ class Courier:
         self._poll_s = config.courier_poll_ms / 1000
         self._attempt_s = config.gateway_timeout_ms / 1000
         self._hint = asyncio.Event()
+        self._round: asyncio.Task[None] | None = None
         self._carried: set[asyncio.Task[None]] = set()
         self._prune_at = time.monotonic() + random.uniform(0.1, 1.0) * _PRUNE_EVERY_S  # noqa: S311
         self._trouble: str | None = None
@@ -73,14 +74,16 @@ class Courier:
 
     async def lifetime(self, app: web.Application) -> AsyncIterator[None]:
         """For app.cleanup_ctx: runs as long as the service, and lets what is on its way arrive."""
-        round_trip = asyncio.create_task(self._keep_looking())
+        keeper = asyncio.create_task(self._keep_looking())
         yield
-        round_trip.cancel()
+        keeper.cancel()
+        if self._round:  # what it claims just now would lie until its lease ends
+            await asyncio.wait([self._round], timeout=_STOP_S)
         if self._carried:
             await asyncio.wait(self._carried, timeout=_STOP_S)
         for task in self._carried:
             task.cancel()
-        await asyncio.gather(round_trip, *self._carried, return_exceptions=True)
+        await asyncio.gather(keeper, *self._carried, return_exceptions=True)
         for gateway in self._gateways.values():
             await gateway.close()
 
@@ -89,7 +92,8 @@ class Courier:
         await asyncio.sleep(random.uniform(0, min(1.0, self._poll_s)))  # noqa: S311
         while True:
             if self._is_up():
-                await self._look()
+                self._round = asyncio.create_task(self._look())
+                await asyncio.shield(self._round)
             await asyncio.sleep(min(SOONEST_S, self._poll_s))
             try:
                 async with asyncio.timeout(max(0.0, self._poll_s - SOONEST_S)):

@@ -153,12 +153,15 @@ def variants(one: Operation) -> Iterator[dict[str, Any]]:
 
 
 def test_every_answer_is_as_its_schema_says(service: Service) -> None:
-    user = settle(service)
+    user = settle(service, role="admin")  # to whom every operation has an answer
     ids = own_ids(service.dsn, user)
     with Client(service.url, user.token) as client:
+        email = client.ask("GET", "/api/v2/users/me").data["email"]
         for one in sorted(operations(service), key=lambda one: one.method == "DELETE"):
             for query in variants(one) if one.method == "GET" else [one.plain_query()]:
                 asked = {**ids, "user_id": "me"}
+                if "email" in query:
+                    query = {**query, "email": email}
                 reply = client.ask(one.method, one.address(asked), one.plain_body(ids), query=query)
                 where = f"{one.method} {one.path} {query}: {reply.status} {reply.body[:300]!r}"
                 success = one.spec["responses"].get(str(reply.status))
