@@ -15,7 +15,7 @@ from service.openapi.handbook import API_MD, markdown
 from service.openapi.shapes import ShapeRefused, sample, schema_of
 from tests.support.asking import Client, Operation, document, operations
 from tests.support.household import own_ids, settle
-from tests.support.service import Service
+from tests.support.service import Service, User
 
 GOOD = [
     "integer",
@@ -153,27 +153,33 @@ def variants(one: Operation) -> Iterator[dict[str, Any]]:
 
 
 def test_every_answer_is_as_its_schema_says(service: Service) -> None:
-    user = settle(service, role="admin")  # to whom every operation has an answer
+    reader = settle(service, role="admin")  # to whom every operation has an answer
+    for one in operations(service):
+        # A write may end the session or the account: each has an admin of its own.
+        user = reader if one.method == "GET" else settle(service, role="admin")
+        check_answers(one, service, user)
+
+
+def check_answers(one: Operation, service: Service, user: User) -> None:
+    """Asks an operation in each of its forms; fails when an answer is not as it is documented."""
     ids = own_ids(service.dsn, user)
     with Client(service.url, user.token) as client:
         email = client.ask("GET", "/api/v2/users/me").data["email"]
-        for one in sorted(operations(service), key=lambda one: one.method == "DELETE"):
-            for query in variants(one) if one.method == "GET" else [one.plain_query()]:
-                asked = {**ids, "user_id": "me"}
-                if "email" in query:
-                    query = {**query, "email": email}
-                reply = client.ask(one.method, one.address(asked), one.plain_body(ids), query=query)
-                where = f"{one.method} {one.path} {query}: {reply.status} {reply.body[:300]!r}"
-                success = one.spec["responses"].get(str(reply.status))
-                assert success, where
-                if one.method == "GET":
-                    assert reply.status == 200, where
-                if reply.status < 300:
-                    schema = success["content"]["application/json"]["schema"]
-                    faults = list(
-                        Draft202012Validator(schema, validate_formats=True).iter_errors(reply.json)
-                    )
-                    assert not faults, f"{where}: {faults[:3]}"
+        for query in variants(one) if one.method == "GET" else [one.plain_query()]:
+            asked = {**ids, "user_id": "me"}
+            if "email" in query:
+                query = {**query, "email": email}
+            reply = client.ask(one.method, one.address(asked), one.plain_body(ids), query=query)
+            where = f"{one.method} {one.path} {query}: {reply.status} {reply.body[:300]!r}"
+            success = one.spec["responses"].get(str(reply.status))
+            assert success, where
+            if one.method == "GET":
+                assert reply.status == 200, where
+            if reply.status < 300:
+                schema = success["content"]["application/json"]["schema"]
+                judge = Draft202012Validator(schema, validate_formats=True)
+                faults = list(judge.iter_errors(reply.json))
+                assert not faults, f"{where}: {faults[:3]}"
 
 
 def test_service_paths_answer_as_documented(service: Service) -> None:
