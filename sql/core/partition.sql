@@ -97,12 +97,16 @@ language plpgsql
 as $$
 declare
     v_partition constant regclass := _partition;
+    v_first_at timestamp;
 begin
+    if _relation = 'data.verification_audit_log' then
+        v_first_at := to_date(right(_partition, 7), 'YYYY_MM');
+        perform core.trail_settle(
+            v_first_at at time zone 'UTC', (v_first_at + interval '1 month') at time zone 'UTC'
+        );
+    end if;
     perform core.stray_lock(_relation, true);
     execute format('alter table %s no force row level security', v_partition);
-    if _relation = 'data.verification_audit_log' then
-        perform core.trail_settle(v_partition);
-    end if;
     execute format('alter table %s detach partition %s', _relation::regclass, v_partition);
     execute format(
         'comment on table %s is %L', v_partition,

@@ -106,22 +106,26 @@ call core.cross_owner(
     'an admin searches the log, whoever it is about'
 );
 
--- Notes in the heads how far a partition goes that leaves the log, so that the chains begin behind
--- it and nothing is called missing that retention took.
-create or replace function core.trail_settle(_partition regclass)
+-- Notes in the heads how far the log goes that leaves: from _from up to, not with, _to; so that the
+-- chains begin behind it and nothing is called missing that retention took. Before the log itself
+-- is locked: who writes an event has its head first.
+create or replace function core.trail_settle(_from timestamptz, _to timestamptz)
 returns void
-language plpgsql
+language sql
 as $$
-begin
-    execute format(
-        'update data.audit_heads as head '
-        'set kept_place = last.place, kept_hash = last.row_hash '
-        'from ('
-        '    select distinct on (chain) chain, place, row_hash'
-        '    from %s order by chain, place desc'
-        ') as last '
-        'where last.chain = head.chain and last.place > head.kept_place',
-        _partition
-    );
-end;
+    update data.audit_heads as head
+    set kept_place = last.place, kept_hash = last.row_hash
+    from (
+        select distinct on (event.chain) event.chain, event.place, event.row_hash
+        from data.verification_audit_log as event
+        where event.created_at >= _from
+          and event.created_at < _to
+        order by event.chain, event.place desc
+    ) as last
+    where last.chain = head.chain
+      and last.place > head.kept_place;
 $$;
+call core.cross_owner(
+    'core.trail_settle(timestamptz, timestamptz)',
+    'retention takes a month of the log away, whoever it is about'
+);

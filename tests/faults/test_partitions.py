@@ -42,6 +42,35 @@ def test_who_keeps_partitions_forgets_what_ended(
     assert db.execute("select count(*) from data.login_sessions").fetchone() == (1,)
 
 
+def test_who_writes_events_and_who_takes_months_away_do_not_wait_for_each_other(
+    database: str, db: psycopg.Connection[Any]
+) -> None:
+    """An event has its head before it is in the log, so retention has the heads before the log."""
+    schema.keep(database)
+    act(database, "select core.audit_add(1, 'login_ok', '192.0.2.7', 'x')")
+    db.execute(f"update {LOG} set created_at = created_at - interval '3 months'")
+    schema.keep(database)  # makes its partition
+    db.execute("update data.partition_rules set keeps = 1 where relation = %s", (LOG,))
+    with psycopg.connect(database) as writer:
+        writer.execute("select from data.audit_heads where chain = 'user:1' for update")
+        lines: list[str] = []
+        keeper = threading.Thread(target=lambda: lines.extend(schema.keep(database)))
+        keeper.start()
+        while (
+            db.execute(
+                "select from pg_catalog.pg_stat_activity"
+                " where datname = current_database() and wait_event_type = 'Lock'"
+            ).fetchone()
+            is None
+        ):
+            assert keeper.is_alive()
+        writer.execute("set lock_timeout = '200ms'")
+        writer.execute("select core.audit_add(1, 'login_ok', '192.0.2.7', 'x')")
+    keeper.join()
+    assert [line for line in lines if line.startswith(LOG) and line.endswith("detached")]
+    assert value(database, "select count(*) from core.audit_faults()") == 0
+
+
 def test_keepers_at_once_under_writes_lose_nothing(database: str) -> None:
     """Four keepers while four writers go on: each partition once, each row once."""
     made: list[str] = []
