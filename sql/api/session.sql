@@ -77,7 +77,8 @@ as $$
 declare
     v_is_ended constant boolean := core.session_revoke(_user_id, _session_hash);
 begin
-    perform core.audit_add(_user_id, 'logout', _client_ip, _user_agent);
+    -- What had ended is not noted: a log-out costs no units, and would fill the log.
+    perform core.audit_add(_user_id, 'logout', _client_ip, _user_agent) where v_is_ended;
     return json_build_object('ended_count', v_is_ended::integer);
 end;
 $$;
@@ -101,7 +102,7 @@ begin
     perform core.audit_add(
         _user_id, 'logout', _client_ip, _user_agent,
         _event_details => jsonb_build_object('everywhere', true)
-    );
+    ) where v_count > 0;
     return json_build_object('ended_count', v_count);
 end;
 $$;

@@ -1,4 +1,4 @@
-select plan(19);
+select plan(22);
 
 insert into data.users (id, public_id, password_hash)
 values (-1, '00000000-0000-4000-8000-000000000001', 'hash');
@@ -95,6 +95,10 @@ select is(
     '{"ended_count": 1}'::jsonb, 'logging out ends it'
 );
 select is(
+    (select api.session_leave(-1, pg_temp.hash_of(answer), null, null)::jsonb from came),
+    '{"ended_count": 0}'::jsonb, 'once'
+);
+select is(
     api.session_drop(
         -1, (select max(id) from data.login_sessions where revoked_at is null), null, null
     )::jsonb ->> 'dropped',
@@ -106,6 +110,16 @@ select throws_ok(
 );
 select is(
     api.session_clear(-1, null, null)::jsonb, '{"ended_count": 2}'::jsonb, 'or all of them'
+);
+select is(
+    api.session_clear(-1, null, null)::jsonb, '{"ended_count": 0}'::jsonb, 'once as well'
+);
+select is(
+    (
+        select count(*) from data.verification_audit_log
+        where user_id = -1 and event_type = 'logout'
+    ),
+    2::bigint, 'what had ended is not noted again'
 );
 
 select * from finish();
