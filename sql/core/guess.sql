@@ -27,6 +27,7 @@ declare
     v_proof record;
     v_is_right boolean;
 begin
+    perform core.user_hold(_user_id); -- before a row of theirs: a deletion comes from that side
     update data.phone_verification
     set attempts = attempts + 1, last_attempt_at = v_now, updated_at = v_now
     where user_id = _user_id

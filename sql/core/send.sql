@@ -125,6 +125,7 @@ declare
     v_refusal json;
     v_id bigint;
 begin
+    perform core.user_hold(_user_id); -- before a row of theirs: a deletion comes from that side
     if _id is not null then
         v_number := core.check_found(
             'verification',

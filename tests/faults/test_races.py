@@ -167,3 +167,21 @@ def test_a_grant_that_goes_does_not_hide_the_one_that_comes(
         gone = begin(threads, person, 1, lambda: said(database, drop, (USER, first)))
     assert gone.result() == first
     assert person.execute("select count(*) from data.client_addresses").fetchone() == (1,)
+
+
+def test_a_guess_and_the_end_of_the_account_do_not_wait_for_each_other(
+    database: str, person: psycopg.Connection[Any], threads: ThreadPoolExecutor
+) -> None:
+    sent = said(database, _SEND, (USER, NUMBER, KEY))
+    text = person.execute("select body from data.messages").fetchone()
+    code = text and "".join(sign for sign in text[0] if sign.isdigit())
+    check = "select core.guess_settle(%s, %s, %s, %s)"
+    with psycopg.connect(database) as end:
+        end.execute("select set_config('app.user_id', %s, true)", (str(USER),))
+        end.execute("select core.password_stands(%s, true, 'old')", (USER,))
+        guess = begin(
+            threads, person, 1, lambda: said(database, check, (USER, sent["id"], code, KEY))
+        )
+        end.execute("set local lock_timeout = '500ms'")
+        end.execute("select core.deletion_run(%s)", (USER,))
+    assert guess.result() is None
