@@ -5,7 +5,8 @@ import psycopg
 KEEP = "select partition || ': ' || action from core.partition_keep()"
 FORGET = (  # one after the other: two at once could wait for each other's rows
     "select pg_advisory_xact_lock(hashtextextended('core.partition_keep', 0));"
-    " select core.cap_forget(), (select count(*) from core.retention_sweep())"
+    " select core.cap_forget(), (select count(*) from core.retention_sweep()),"
+    " core.message_prune(1000000)"
 )
 
 

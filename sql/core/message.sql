@@ -123,7 +123,7 @@ $$;
 call core.cross_owner('core.message_claim(integer)', 'the courier sends for everybody');
 
 -- Deletes at most _limit messages that were finished 30 days ago, or whose user is gone since;
--- returns how many.
+-- returns how many. None waits for more than a day, so of the gone only two days are looked at.
 create or replace function core.message_prune(_limit integer)
 returns integer
 language sql
@@ -134,7 +134,8 @@ as $$
         where message.status in ('sent', 'failed')
           and (
               message.created_at < now() - interval '30 days'
-              or not exists (select from data.users as person where person.id = message.user_id)
+              or message.created_at > now() - interval '2 days'
+              and not exists (select from data.users as person where person.id = message.user_id)
           )
         limit _limit
         for update skip locked

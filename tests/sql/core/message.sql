@@ -1,4 +1,4 @@
-select plan(17);
+select plan(18);
 
 insert into data.users (id, locale) values (-1, 'de-DE'), (-2, 'en-US');
 
@@ -87,6 +87,11 @@ select is(
     'no pause is begun that ends after the message is of use'
 );
 
+insert into data.messages (
+    user_id, channel, recipient, template, locale, has_secret, stale_at, status
+)
+values (-99, 'sms', '+1', 'verification_code', 'en', true, now(), 'failed');
+select is(core.message_prune(10), 1, 'what was told to somebody who is gone is forgotten at once');
 update data.messages set created_at = now() - interval '31 days';
 select is(core.message_prune(10), 2, 'what was finished a month ago is forgotten');
 
