@@ -21,7 +21,6 @@ from service.knob import origins
 from service.lane import Lane
 from service.limits import limit
 from service.limits.limiter import Limiter
-from service.limits.tiers import hourly
 from service.observe import Observer, observe
 from service.observe.health import Health, vital_pages
 from service.origins import share
@@ -34,6 +33,7 @@ from service.respond import respond
 from service.routes import Route
 from service.routes.reload import LiveRoutes
 from service.source import source
+from service.tiers import hourly
 from service.waiting import WaitingRoom
 
 GAUGES_EVERY_S = 2.0
@@ -83,7 +83,7 @@ def build(config: Config) -> web.Application:
         partial(identify, entry),
     ]
     if limiter:
-        corridor.append(partial(limit, limiter, hourly(config)))
+        corridor.append(partial(limit, limiter, hourly(config.environment, config.limits)))
     corridor.append(partial(admit, entry))
     if listed:
         corridor.insert(1, partial(share, listed, lambda path: live.table.allowed(path)))

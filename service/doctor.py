@@ -128,7 +128,9 @@ def _production(config: Config) -> Finding:
             refused += guard.faults(name, guard.ask(dsn))
     except psycopg.Error as reason:
         refused.append(_first_line(reason))
-    words = "; ".join(dict.fromkeys(refused)) or "nothing stands against it"
+    words = (
+        "; ".join(dict.fromkeys(one.rstrip(",") for one in refused)) or "nothing stands against it"
+    )
     return Finding("production", words, not refused or config.environment != "production")
 
 

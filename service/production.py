@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from service.knob import WrongSetting, networks, origins
 from service.postal import Server, sender_of
+from service.tiers import hourly
 
 SHORTEST_SECRET = 32  # characters; 16 random bytes in hexadecimal
 LEAST_BITS = 80.0  # by the frequencies of its own characters; 32 random hex digits have about 115
@@ -30,6 +31,7 @@ def check(values: Values) -> None:
     """Nothing, when settings (by variable) can be used. Errors: WrongSetting."""
     networks("TRUSTED_PROXIES", values["TRUSTED_PROXIES"])
     sender_of(values["MAIL_FROM"])
+    hourly(values["TIDELINE_ENV"], values["LIMITS"])
     if values["SMTP_URL"]:
         Server.of(values["SMTP_URL"])
     origins("CORS_ORIGINS", values["CORS_ORIGINS"])

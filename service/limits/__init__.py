@@ -12,7 +12,7 @@ from service.errors import Problem
 from service.exchange import Answer, Exchange, Handler
 from service.limits.limiter import Limiter
 from service.limits.memory import Ask
-from service.limits.tiers import ANONYMOUS
+from service.tiers import ANONYMOUS
 
 _PREFIX = "tideline:limit:"  # of our own: whoever empties a cache leaves the limits alone
 _NETWORK_BITS = 64  # of an IPv6 address: what one customer is given

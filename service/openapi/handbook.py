@@ -28,6 +28,8 @@ def markdown(told: Document) -> str:
         "",
         "Made by `make docs` from the live table of routes; edit the SQL, not this file.",
         "The same document is served as `/openapi.json` and drawn at `/docs`.",
+        "Every `POST` of a known caller takes `Idempotency-Key`, every edit and drop of something",
+        "with a `version` takes `If-Match` ([writing](writing.md)).",
         "",
         told["info"]["description"],
         "",

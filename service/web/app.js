@@ -65,8 +65,7 @@ function showPlan(user, accounts, forecast, loadTime) {
         return;
     }
     const loaded = readPlan(user, accounts, forecast);
-    byId("no-items").hidden = loaded.views[0].itemsOn.size > 0;
-    prepareItems(accounts[0].id, forecast.as_of);
+    prepareItems(accounts[0].id, forecast.as_of, loaded.views[0].itemsOn.size === 0);
     byId("items-curl").textContent = itemCommand(location.origin, accounts[0].id, forecast.as_of);
     byId("stale").hidden = true;
     scene("plan"); // Before drawing: a hidden chart has no width.

@@ -86,10 +86,11 @@ export function door(entered) {
             clearForms();
             entered();
         });
-    onSubmit(byId("signup-form"), (values) => address(values) ?? chosen("password")(values),
-        async ({ email, password }) => {
+    onSubmit(byId("signup-form"), (values) => address(values) ?? chosen("password")(values)
+        ?? (/^[A-Za-z]{3}$/.test(values.currency) ? null : ["currency", "Type a currency as three letters, such as EUR."]),
+        async ({ email, password, currency }) => {
             const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-            await ask("POST", "/api/v2/register", { email, password, timezone: timeZone });
+            await ask("POST", "/api/v2/register", { email, password, timezone: timeZone, currency: currency.toUpperCase() });
             openDoor("Look into your mail: it has a link that confirms your address. Then log in here.");
             byId("email").value = email;
         });

@@ -6,18 +6,25 @@ import { onSubmit } from "./forms.js";
 import * as session from "./session.js";
 
 const ME = "/api/v2/users/me";
-const AMOUNT = /^-?\d{1,12}([.,]\d{1,2})?$/;
+const AMOUNT = /^-?\d{1,12}(\.\d{1,2})?$/;
 const FREQUENCIES = ["monthly", "weekly", "biweekly", "semimonthly", "quarterly", "yearly", "once"];
 
-/** Whether a text is an amount, and the number that it stands for. */
-const number = (text) => Number(text.replace(",", "."));
+/** An amount as typed, `1,234.50`, `1.234,50` or `1 234,5`, as a plain number in text; the last mark is the decimal one. */
+function plain(text) {
+    const marked = text.replace(/[\s'’]/g, "").match(/^(-?[\d.,]*?)(?:[.,](\d{1,2}))?$/);
+    if (!marked) return text;
+    return marked[1].replace(/[.,]/g, "") + (marked[2] ? `.${marked[2]}` : "");
+}
+
+const isAmount = (text) => AMOUNT.test(plain(text));
+const number = (text) => Number(plain(text));
 
 /** Wires both forms; `added()` is called after each thing that was added. */
 export function firstSteps(added) {
     byId("item-frequency").replaceChildren(...FREQUENCIES.map((one) => make("option", { value: one }, one)));
     onSubmit(byId("account-form"), ({ name, balance }) => {
         if (!name) return ["name", "Give the account a name."];
-        return AMOUNT.test(balance) ? null : ["balance", "Type the balance as a number, such as 1200.50."];
+        return isAmount(balance) ? null : ["balance", "Type the balance as a number, such as 1200.50."];
     }, async ({ name, balance }) => {
         await ask("POST", `${ME}/accounts`, { name, opening_balance: number(balance) }, session.credentials());
         byId("account-form").reset();
@@ -25,7 +32,7 @@ export function firstSteps(added) {
     });
     onSubmit(byId("item-form"), ({ name, amount, anchor_on: day }) => {
         if (!name) return ["name", "Give it a name, such as Salary or Rent."];
-        if (!AMOUNT.test(amount) || number(amount) === 0) return ["amount", "Type the amount as a number, such as 950."];
+        if (!isAmount(amount) || number(amount) === 0) return ["amount", "Type the amount as a number, such as 950."];
         return day ? null : ["anchor_on", "Choose the day of the next one."];
     }, async ({ kind, name, amount, frequency, anchor_on: day }) => {
         const size = Math.abs(number(amount));
@@ -39,8 +46,11 @@ export function firstSteps(added) {
     });
 }
 
-/** Says on which account items begin, and from which day. */
-export function prepareItems(accountId, today) {
+/** Says on which account items begin, and from which day; the form stands where it is looked for. */
+export function prepareItems(accountId, today, isFirst) {
+    byId("no-items").hidden = !isFirst;
+    byId("more-items").hidden = isFirst;
+    byId(isFirst ? "no-items" : "more-items").append(byId("item-form"));
     byId("item-form").dataset.account = accountId;
     if (!byId("item-day").value) byId("item-day").value = today;
 }

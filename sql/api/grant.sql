@@ -98,7 +98,7 @@ $$;
 
 call api.route(
     'DELETE /api/v2/users/{user_id}/access-grants/{access_grant_id}', 'api.grant_drop',
-    summary => 'Take a grant back: it ends at once',
+    summary => 'Take a grant back: it ends within a second',
     needs_login => true,
     answer => '{"id": "integer", "dropped": "boolean"}'
 );

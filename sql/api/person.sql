@@ -51,6 +51,7 @@ returns json
 language plpgsql
 as $$
 declare
+    v_by constant uuid := (select admin.id from core.person_row(_caller_id) as admin);
     v_user_id constant bigint := core.person_take(_public_id);
     v_changes jsonb;
 begin
@@ -62,7 +63,7 @@ begin
     v_changes := core.person_edit(v_user_id, _tier, _role, _is_active, _if_match);
     perform core.audit_add(
         v_user_id, 'user_changed', _client_ip, _user_agent,
-        _event_details => v_changes || jsonb_build_object('by', _caller_id)
+        _event_details => v_changes || jsonb_build_object('by', v_by)
     );
     return (select to_json(person) from core.person_row(v_user_id) as person);
 end;

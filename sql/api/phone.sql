@@ -22,6 +22,7 @@ $$;
 call api.route(
     'POST /api/v2/users/{user_id}/phone-verifications', 'api.phone_send',
     summary => 'Send a code to a telephone number, to prove that it is yours',
+    needs_login => true,
     status => 202,
     tags => '{user}',
     fields => '{
@@ -55,6 +56,7 @@ call api.route(
     'POST /api/v2/users/{user_id}/phone-verifications/{verification_id}/resend',
     'api.phone_resend',
     summary => 'Send another code; the one before ends',
+    needs_login => true,
     status => 202,
     tags => '{user}',
     answer => core.verification_shape()
@@ -82,6 +84,7 @@ call api.route(
     'POST /api/v2/users/{user_id}/phone-verifications/{verification_id}/check',
     'api.phone_check',
     summary => 'Say the code that came; 200 only when it was right',
+    needs_login => true,
     tags => '{user}',
     fields => '{
         "code": {

@@ -77,8 +77,8 @@ If it was not you, change your password: that logs out every other device.'
             'You may read somebody''s plans',
 'Hello,
 
-{name} lets you read on Tideline: {scope}. You find it there after you log in; it ends when
-{name} takes it back.'
+{name} lets you read on Tideline: {scope}. It begins once your address is confirmed and you are a
+coach there, and ends when {name} takes it back.'
         ),
         (
             'account_deleted', 'en', 'mail', false, interval '1 day',

@@ -17,7 +17,7 @@ from service.knob import WrongSetting
 from service.limits import limit, place_of
 from service.limits.limiter import Limiter
 from service.limits.memory import WINDOW_S, Ask, Memory
-from service.limits.tiers import hourly
+from service.tiers import hourly
 from tests.http.conftest import publish
 from tests.support.asking import Client, Reply
 from tests.support.service import Service, User, issue_token
@@ -268,18 +268,18 @@ def test_an_address_counts_by_itself_and_an_ipv6_network_as_one(
 
 def test_the_environment_sets_the_numbers_and_the_setting_changes_them() -> None:
     tiers = ("budget", "mid_tier", "professional", "enterprise")
-    production = hourly(Config(environment="production"))
+    production = hourly("production", "")
     assert [production[tier] for tier in tiers] == [50, 100, 200, 500]
-    assert set(hourly(Config(environment="staging")).values()) == {150}
-    assert set(hourly(Config(environment="development")).values()) == {1000}
-    changed = hourly(Config(environment="production", limits="all=7, enterprise=9"))
+    assert set(hourly("staging", "").values()) == {150}
+    assert set(hourly("development", "").values()) == {1000}
+    changed = hourly("production", "all=7, enterprise=9")
     assert [changed[tier] for tier in tiers] == [7, 7, 7, 9]
 
 
 @pytest.mark.parametrize("words", ["budget", "budget=", "gold=5", "budget=-1", "budget=0", "all=x"])
 def test_a_setting_that_says_nothing_stops_the_start(words: str) -> None:
     with pytest.raises(WrongSetting, match="LIMITS"):
-        hourly(Config(limits=words))
+        hourly("development", words)
 
 
 def learned(memory: Memory, used: int, now: float, limit: int = 3) -> Ask:
@@ -346,7 +346,7 @@ async def test_a_key_counts_for_its_user_and_a_write_waits_for_the_verdict(kind:
     config = Config(limits="all=1")
     limiter = Limiter(config)  # without Redis: the worker counts by itself
     await limiter.start()
-    room = limit(limiter, hourly(config), inner)
+    room = limit(limiter, hourly(config.environment, config.limits), inner)
 
     def asked(method: str, kind: str) -> Exchange:
         match: Any = Found(is_read=method == "GET")

@@ -41,6 +41,7 @@ def signed_up(visited: Visit) -> str:
     page.get_by_role("button", name="Create an account").click()
     page.locator("#signup-email").fill(email)
     page.locator("#signup-password").fill(PASSWORD)
+    page.locator("#signup-currency").fill("eur")
     page.get_by_role("button", name="Create my account").click()
     expect(page.locator("#door-said")).to_contain_text("Look into your mail")
     return email
@@ -66,14 +67,21 @@ def test_from_sign_up_to_the_first_forecast_and_out_again(
 
     logged_in(visited, email)
     page.locator("#account-name").fill("Everyday")
-    page.locator("#account-balance").fill("900.50")
+    page.locator("#account-balance").fill("1,900.50")
     page.get_by_role("button", name="Add the account").click()
     page.locator("#item-name").fill("Harbour wages")
     page.locator("#item-amount").fill("2400")
     page.get_by_role("button", name="Add it").click()
     expect(page.locator("#no-items")).to_be_hidden()
     expect(page.locator("#upcoming .item").first).to_contain_text("Harbour wages")
-    expect(page.locator(".card").first).to_contain_text("$900.50")
+    expect(page.locator(".card").first).to_contain_text("€1,900.50")
+
+    page.locator("#more-items summary").click()
+    page.locator("#item-kind").select_option("expense")
+    page.locator("#item-name").fill("Mooring")
+    page.locator("#item-amount").fill("95,5")
+    page.get_by_role("button", name="Add it").click()
+    expect(page.locator("#upcoming .item", has_text="Mooring").first).to_contain_text("€95.50")
 
     cookies = visited.context.cookies()
     assert [one["name"] for one in cookies] == ["__Host-session"]

@@ -29,7 +29,8 @@ select is(
 );
 select results_eq(
     $$ select user_id, event_details from data.verification_audit_log $$,
-    $$ values (-1::bigint, '{"by": -2, "role": {"from": "user", "to": "coach"},
+    $$ values (-1::bigint, '{"by": "00000000-0000-4000-8000-000000000002",
+                             "role": {"from": "user", "to": "coach"},
                              "tier": {"from": "budget", "to": "professional"}}'::jsonb) $$,
     'which is written down, with who did it'
 );

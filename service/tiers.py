@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from service.config import Config
 from service.knob import WrongSetting
 
 ANONYMOUS = "anonymous"  # nobody has logged in: the source address counts
@@ -18,11 +17,11 @@ _ALL = {"development": 1000, "staging": 150}
 _MOST = 2**31 - 1
 
 
-def hourly(config: Config) -> Mapping[str, int]:
+def hourly(environment: str, words: str) -> Mapping[str, int]:
     """Units an hour by tier. Errors: WrongSetting for words of LIMITS that say nothing."""
-    everybody = _ALL.get(config.environment)
+    everybody = _ALL.get(environment)
     limits = {tier: everybody or units for tier, units in _PRODUCTION.items()}
-    for word in config.limits.replace(",", " ").split():
+    for word in words.replace(",", " ").split():
         tier, _, text = word.partition("=")
         is_number = text.isascii() and text.isdigit() and len(text) <= len(str(_MOST))
         if tier not in (*limits, "all") or not is_number or not 1 <= int(text) <= _MOST:
