@@ -6,7 +6,6 @@ number of runs share a server.
 
 import itertools
 import os
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,8 @@ from tests.support.service import Service, User, add_user, start_service
 DATA = Path(os.environ.get("TIDELINE_DATA", Path(__file__).resolve().parents[2] / "shared/data"))
 NAME = f"tideline_{os.getpid()}"
 _numbers = itertools.count(1)
+_started: list[Service] = []  # services of this module
+_shared: list[Service] = []  # those of the whole run
 
 
 @pytest.fixture(scope="session")
@@ -144,26 +145,36 @@ def service_factory(
 ) -> Iterator[Callable[..., Service]]:
     """Starts services: service_factory("--workers", "2", LOG_LEVEL="debug"), each on a fresh clone.
 
-    database=name runs it on that database instead, wait=False returns before it is ready.
+    database=name runs it on that database instead, wait=False returns before it is ready,
+    shared=True lets it run until the end of the run instead of the module's.
     """
-    started: list[Service] = []
     folder = tmp_path_factory.mktemp("service")
 
-    def start(*arguments: str, database: str | None = None, **settings: Any) -> Service:
+    def start(
+        *arguments: str, database: str | None = None, shared: bool = False, **settings: Any
+    ) -> Service:
         name = database or new_database()
         service = start_service(logins, name, folder, *arguments, **settings)
-        started.append(service)
+        (_shared if shared else _started).append(service)
         return service
 
     yield start
-    for service in started:
-        service.stop(signal.SIGTERM)
+    for one in (*_started, *_shared):
+        one.stop()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def services_end_with_their_module() -> Iterator[None]:
+    """A module's services let go of their connections: all together they would want too many."""
+    yield
+    while _started:
+        _started.pop().stop()
 
 
 @pytest.fixture(scope="session")
 def service(service_factory: Callable[..., Service]) -> Service:
     """The service that tests share: make a fresh user, leave the routes and the schema alone."""
-    return service_factory()
+    return service_factory(shared=True)
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ PROBES = Path(__file__).resolve().parents[1] / "support" / "probes.sql"
 @pytest.fixture(scope="session")
 def probed(service_factory: Callable[..., Service]) -> Service:
     """The service of this folder, shared: make a fresh user, change no route."""
-    service = service_factory(LOG_LEVEL="info", BODY_TIMEOUT_MS=1500, HEADER_TIMEOUT_MS=3000)
+    service = service_factory(
+        shared=True, LOG_LEVEL="info", BODY_TIMEOUT_MS=1500, HEADER_TIMEOUT_MS=3000
+    )
     publish(service)
     return service
 

@@ -71,7 +71,7 @@ class Limited:
         return self.service.new_user(tier="budget")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def limited(service_factory: Callable[..., Service], redis_url: str) -> Iterator[Limited]:
     url = f"{redis_url}{'&' if '?' in redis_url else '?'}db=9"
     service = service_factory(
