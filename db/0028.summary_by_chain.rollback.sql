@@ -1,3 +1,4 @@
+-- squawk-ignore-file ban-drop-view
 set lock_timeout = '3s';
 
 -- A column cannot be taken out of a view in place.
