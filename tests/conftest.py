@@ -163,12 +163,12 @@ def service_factory(
         one.stop()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def services_end_with_their_module() -> Iterator[None]:
-    """A module's services let go of their connections: all together they would want too many."""
-    yield
-    while _started:
-        _started.pop().stop()
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """A module's services end with it: all together they would want too many connections."""
+    if nextitem is None or nextitem.getparent(pytest.Module) is not item.getparent(pytest.Module):
+        while _started:
+            _started.pop().stop()
 
 
 @pytest.fixture(scope="session")
