@@ -153,9 +153,9 @@ async def kill(dsn: str, chance: random.Random, tally: Tally) -> None:
     """Ends a backend of the service again and again."""
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
         while True:
-            await asyncio.sleep(chance.uniform(*KILL_S))
             cursor = await connection.execute(KILL)
             tally.kills += len(await cursor.fetchall())
+            await asyncio.sleep(chance.uniform(*KILL_S))
 
 
 def main() -> None:

@@ -20,6 +20,13 @@ LEFTOVERS = """async () => [
 ].filter(Boolean)"""
 
 
+@pytest.fixture(autouse=True)
+def nobody_tried_before(service: Service) -> None:
+    """Other tests ask from the same address: their attempts are not counted here."""
+    with psycopg.connect(service.dsn, autocommit=True) as connection:
+        connection.execute("delete from data.attempts")
+
+
 def mailed(service: Service, email: str, template: str) -> str:
     """The token of the newest mail of a kind to an address."""
     with psycopg.connect(service.dsn, autocommit=True) as connection:
