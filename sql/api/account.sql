@@ -10,19 +10,14 @@ as $$
 begin
     perform core.cursor_check(_cursor);
     return (
-        with page as (
-            select account, account.id, row_number() over (order by account.id) as place
-            from core.account_page(
-                _user_id, coalesce(core.cursor_id(_cursor), 0), _limit + 1
-            ) as account
+        select core.page_json(
+            array_agg(to_json(account) order by account.id),
+            array_agg(core.cursor_text(account.id) order by account.id),
+            _limit
         )
-        select json_build_object(
-            'items', coalesce(json_agg(account order by id) filter (where place <= _limit), '[]'),
-            'next_cursor', case
-                when count(*) > _limit then core.cursor_text(max(id) filter (where place <= _limit))
-            end
-        )
-        from page
+        from core.account_page(
+            _user_id, coalesce(core.cursor_id(_cursor), 0), _limit + 1
+        ) as account
     );
 end;
 $$;

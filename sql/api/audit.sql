@@ -9,17 +9,12 @@ as $$
 begin
     perform core.cursor_check(_cursor);
     return (
-        with page as (
-            select item, item.id, row_number() over (order by item.id desc) as place
-            from core.trail_own(_user_id, core.cursor_id(_cursor), _limit + 1) as item
+        select core.page_json(
+            array_agg(to_json(item) order by item.id desc),
+            array_agg(core.cursor_text(item.id) order by item.id desc),
+            _limit
         )
-        select json_build_object(
-            'items', coalesce(json_agg(item order by id desc) filter (where place <= _limit), '[]'),
-            'next_cursor', case
-                when count(*) > _limit then core.cursor_text(min(id) filter (where place <= _limit))
-            end
-        )
-        from page
+        from core.trail_own(_user_id, core.cursor_id(_cursor), _limit + 1) as item
     );
 end;
 $$;
@@ -59,26 +54,18 @@ begin
         'ip_address must be an address'
     );
     return (
-        with page as (
-            select item, row_number() over () as place
-            from core.trail_search(
-                case
-                    when _public_id is not null
-                        then core.check_found('user', core.person_id(_public_id))
-                end,
-                _ip_address::inet, _event_type, _cursor, _limit + 1
-            ) as item
+        select core.page_json(
+            array_agg((to_jsonb(item) - 'cursor')::json),
+            array_agg(item.cursor),
+            _limit
         )
-        select json_build_object(
-            'items', coalesce(
-                json_agg(to_jsonb(item) - 'cursor' order by place) filter (where place <= _limit),
-                '[]'
-            ),
-            'next_cursor', case
-                when count(*) > _limit then max((item).cursor) filter (where place = _limit)
-            end
-        )
-        from page
+        from core.trail_search(
+            case
+                when _public_id is not null
+                    then core.check_found('user', core.person_id(_public_id))
+            end,
+            _ip_address::inet, _event_type, _cursor, _limit + 1
+        ) as item
     );
 end;
 $$;

@@ -14,19 +14,12 @@ begin
         'cursor must be the next_cursor of an earlier page'
     );
     return (
-        with page as (
-            select calendar, calendar.code, row_number() over (order by calendar.code) as place
-            from core.calendar_rows(coalesce(_cursor, ''), _limit + 1) as calendar
+        select core.page_json(
+            array_agg(to_json(calendar) order by calendar.code),
+            array_agg(calendar.code order by calendar.code),
+            _limit
         )
-        select json_build_object(
-            'items', coalesce(
-                json_agg(calendar order by code) filter (where place <= _limit), '[]'
-            ),
-            'next_cursor', case
-                when count(*) > _limit then max(code) filter (where place = _limit)
-            end
-        )
-        from page
+        from core.calendar_rows(coalesce(_cursor, ''), _limit + 1) as calendar
     );
 end;
 $$;

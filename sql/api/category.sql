@@ -10,19 +10,14 @@ as $$
 begin
     perform core.cursor_check(_cursor);
     return (
-        with page as (
-            select category, category.id, row_number() over (order by category.id) as place
-            from core.category_rows(
-                _user_id, coalesce(core.cursor_id(_cursor), 0), _limit + 1
-            ) as category
+        select core.page_json(
+            array_agg(to_json(category) order by category.id),
+            array_agg(core.cursor_text(category.id) order by category.id),
+            _limit
         )
-        select json_build_object(
-            'items', coalesce(json_agg(category order by id) filter (where place <= _limit), '[]'),
-            'next_cursor', case
-                when count(*) > _limit then core.cursor_text(max(id) filter (where place <= _limit))
-            end
-        )
-        from page
+        from core.category_rows(
+            _user_id, coalesce(core.cursor_id(_cursor), 0), _limit + 1
+        ) as category
     );
 end;
 $$;

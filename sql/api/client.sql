@@ -8,20 +8,12 @@ language plpgsql stable
 as $$
 begin
     return (
-        with page as (
-            select client, client.id, row_number() over (order by client.id) as place
-            from core.client_rows(
-                core.grant_address(_user_id), _cursor, _limit + 1
-            ) as client
+        select core.page_json(
+            array_agg(to_json(client) order by client.id),
+            array_agg(client.id::text order by client.id),
+            _limit
         )
-        select json_build_object(
-            'items', coalesce(json_agg(client order by id) filter (where place <= _limit), '[]'),
-            'next_cursor', case
-                when count(*) > _limit
-                then (array_agg(id order by id) filter (where place <= _limit))[_limit::integer]
-            end
-        )
-        from page
+        from core.client_rows(core.grant_address(_user_id), _cursor, _limit + 1) as client
     );
 end;
 $$;

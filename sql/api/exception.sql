@@ -14,29 +14,20 @@ begin
     perform core.cursor_check(_cursor);
     perform core.item_check(_user_id, _recurring_item_id);
     return (
-        with page as (
-            select
-                exception,
-                exception.id,
-                exception.occurrence_on,
-                row_number() over (order by exception.occurrence_on) as place
-            from core.exception_page(
-                _user_id,
-                _recurring_item_id,
-                coalesce(core.cursor_day(_cursor), '1899-12-31'),
-                _limit + 1
-            ) as exception
-        )
-        select json_build_object(
-            'items', coalesce(
-                json_agg(exception order by place) filter (where place <= _limit), '[]'
+        select core.page_json(
+            array_agg(to_json(exception) order by exception.occurrence_on),
+            array_agg(
+                core.cursor_text(exception.id, exception.occurrence_on)
+                order by exception.occurrence_on
             ),
-            'next_cursor', case
-                when count(*) > _limit then max(core.cursor_text(id, occurrence_on))
-                    filter (where place = _limit)
-            end
+            _limit
         )
-        from page
+        from core.exception_page(
+            _user_id,
+            _recurring_item_id,
+            coalesce(core.cursor_day(_cursor), '1899-12-31'),
+            _limit + 1
+        ) as exception
     );
 end;
 $$;

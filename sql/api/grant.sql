@@ -56,17 +56,12 @@ as $$
 begin
     perform core.cursor_check(_cursor);
     return (
-        with page as (
-            select item, item.id, row_number() over (order by item.id desc) as place
-            from core.grant_rows(_user_id, core.cursor_id(_cursor), _limit + 1) as item
+        select core.page_json(
+            array_agg(to_json(item) order by item.id desc),
+            array_agg(core.cursor_text(item.id) order by item.id desc),
+            _limit
         )
-        select json_build_object(
-            'items', coalesce(json_agg(item order by id desc) filter (where place <= _limit), '[]'),
-            'next_cursor', case
-                when count(*) > _limit then core.cursor_text(min(id) filter (where place <= _limit))
-            end
-        )
-        from page
+        from core.grant_rows(_user_id, core.cursor_id(_cursor), _limit + 1) as item
     );
 end;
 $$;

@@ -11,19 +11,14 @@ as $$
 begin
     perform core.cursor_check(_cursor);
     return (
-        with page as (
-            select item, item.id, row_number() over (order by item.id) as place
-            from core.item_page(
-                _user_id, coalesce(core.cursor_id(_cursor), 0), _limit + 1
-            ) as item
+        select core.page_json(
+            array_agg(to_json(item) order by item.id),
+            array_agg(core.cursor_text(item.id) order by item.id),
+            _limit
         )
-        select json_build_object(
-            'items', coalesce(json_agg(item order by id) filter (where place <= _limit), '[]'),
-            'next_cursor', case
-                when count(*) > _limit then core.cursor_text(max(id) filter (where place <= _limit))
-            end
-        )
-        from page
+        from core.item_page(
+            _user_id, coalesce(core.cursor_id(_cursor), 0), _limit + 1
+        ) as item
     );
 end;
 $$;

@@ -74,22 +74,14 @@ begin
         'cursor must be the next_cursor of an earlier page'
     );
     return (
-        with page as (
-            select item, item.phone_number, row_number() over (order by item.phone_number) as place
-            from core.security_resends(
-                coalesce(_since, current_date - 30), v_number, '+' || _cursor, _limit + 1
-            ) as item
+        select core.page_json(
+            array_agg(to_json(item) order by item.phone_number),
+            array_agg(substr(item.phone_number, 2) order by item.phone_number),
+            _limit
         )
-        select json_build_object(
-            'items', coalesce(
-                json_agg(item order by phone_number) filter (where place <= _limit), '[]'
-            ),
-            'next_cursor', case
-                when count(*) > _limit
-                    then substr(max(phone_number) filter (where place <= _limit), 2)
-            end
-        )
-        from page
+        from core.security_resends(
+            coalesce(_since, current_date - 30), v_number, '+' || _cursor, _limit + 1
+        ) as item
     );
 end;
 $$;

@@ -128,20 +128,14 @@ as $$
 begin
     perform core.cursor_check(_cursor);
     return (
-        with page as (
-            select session, session.id, row_number() over (order by session.id desc) as place
-            from core.session_rows(
-                _user_id, _session_hash, core.cursor_id(_cursor), _limit + 1
-            ) as session
+        select core.page_json(
+            array_agg(to_json(session) order by session.id desc),
+            array_agg(core.cursor_text(session.id) order by session.id desc),
+            _limit
         )
-        select json_build_object(
-            'items',
-            coalesce(json_agg(session order by id desc) filter (where place <= _limit), '[]'),
-            'next_cursor', case
-                when count(*) > _limit then core.cursor_text(min(id) filter (where place <= _limit))
-            end
-        )
-        from page
+        from core.session_rows(
+            _user_id, _session_hash, core.cursor_id(_cursor), _limit + 1
+        ) as session
     );
 end;
 $$;

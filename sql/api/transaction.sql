@@ -58,12 +58,13 @@ begin
             from page
             left join lateral core.category_names(_user_id, page.subcategory_id) as named on true
         )
-        select json_build_object(
-            'items', coalesce(json_agg(item order by place) filter (where place <= _limit), '[]'),
-            'next_cursor', case
-                when count(*) > _limit then max(core.cursor_text(id, transaction_date))
-                    filter (where place = _limit)
-            end
+        select core.page_json(
+            array_agg(item order by place),
+            array_agg(  -- only the last row's is ever sent
+                case when place = _limit then core.cursor_text(id, transaction_date) end
+                order by place
+            ),
+            _limit
         )
         from items
     );
