@@ -3,11 +3,11 @@
 Nothing here names an endpoint of the product: a function and its `call api.route` are the source.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any
 
+from service.openapi.bodies import file_body, file_field, json_body, schema_with_default
 from service.openapi.components import LIMIT_HEADERS, REFUSALS, components, sent
 from service.openapi.own import own_paths
 from service.openapi.shapes import Schema, schema_of
@@ -15,10 +15,6 @@ from service.routes import Route
 from service.routes.binding import OWNER, RESERVED, Parameter
 
 _TAG = re.compile(r"/(?:api/v2/)?(?:users/\{user_id\}/)?([a-z0-9_.-]+)")
-# Defaults as pg_get_expr writes them: 50, true, 'columns'::text; anything else is SQL's own affair.
-_DEFAULT = re.compile(
-    r"(?P<plain>-?\d+(?:\.\d+)?|true|false)(?:::.*)?|'(?P<text>(?:[^']|'')*)'::.*", re.DOTALL
-)
 _USER_ID: Schema = {
     "oneOf": [{"const": "me"}, {"type": "string", "format": "uuid"}],
     "description": "me, or your public id",
@@ -72,7 +68,8 @@ def is_keyed(route: Route) -> bool:
 def _operation(route: Route, path: str, number: int) -> dict[str, Any]:
     name = route.function.removeprefix("api.")
     in_path = set(re.findall(r"\{([a-z_]+)\}", path))
-    has_body = route.method in ("POST", "PUT", "PATCH")
+    takes_file = route.max_file_bytes is not None
+    has_body = route.method in ("POST", "PUT", "PATCH") and not takes_file
     headers = ["RequestId"] + (["IfNoneMatch"] if route.method == "GET" else [])
     if "if_match" in route.reserved:
         headers.append("IfMatch")
@@ -88,6 +85,7 @@ def _operation(route: Route, path: str, number: int) -> dict[str, Any]:
             for field in route.parameters
             if field.name not in RESERVED and (field.name in in_path or not has_body)
         ]
+        + [file_field(name, schema) for name, schema in route.binding.file_fields.items()]
         + [{"$ref": f"#/components/parameters/{header}"} for header in headers],
         "responses": _responses(route),
         "security": [] if route.access == "public" else [{"token": []}],
@@ -95,7 +93,9 @@ def _operation(route: Route, path: str, number: int) -> dict[str, Any]:
     if number:
         operation |= {"deprecated": True, "description": f"Old name of {route.path}."}
     if has_body:
-        operation["requestBody"] = _body(route, in_path)
+        operation["requestBody"] = json_body(route, in_path)
+    elif takes_file:
+        operation["requestBody"] = file_body(route)
     return operation
 
 
@@ -105,7 +105,7 @@ def _tag(path: str) -> str:
 
 
 def _parameter(field: Parameter, is_in_path: bool) -> dict[str, Any]:
-    schema = dict(_USER_ID) if field.name == OWNER else _schema(field)
+    schema = dict(_USER_ID) if field.name == OWNER else schema_with_default(field)
     description = schema.pop("description", None)
     parameter: dict[str, Any] = {
         "name": field.name,
@@ -118,37 +118,6 @@ def _parameter(field: Parameter, is_in_path: bool) -> dict[str, Any]:
     if schema.get("type") == "array":
         parameter |= {"style": "form", "explode": False}
     return parameter
-
-
-def _schema(field: Parameter) -> Schema:
-    """The schema that requests are held to, with the default that SQL gives."""
-    schema = dict(field.schema)
-    found = _DEFAULT.fullmatch(field.default or "")
-    if found:
-        text = found["text"]
-        schema["default"] = json.loads(found["plain"]) if text is None else text.replace("''", "'")
-        if text is not None and "integer" in schema.get("type", ()):
-            schema["default"] = int(text)
-    return schema
-
-
-def _body(route: Route, in_path: set[str]) -> dict[str, Any]:
-    fields = [field for field in route.parameters if field.name not in in_path | RESERVED | {OWNER}]
-    proofs = route.binding.proofs
-    required = [field.name for field in fields if field.required]
-    required += [name for name in proofs if name in route.binding.schema["required"]]
-    schema: Schema = {
-        "type": "object",
-        "properties": {field.name: _schema(field) for field in fields} | proofs,
-        "additionalProperties": route.binding.takes_any,
-    }
-    if required:
-        schema["required"] = required
-    return {
-        "required": bool(required),
-        "description": f"At most {route.max_body_bytes} bytes",
-        "content": {"application/json": {"schema": schema}},
-    }
 
 
 def _responses(route: Route) -> dict[str, Any]:

@@ -78,8 +78,11 @@ def _asked(document: Document, operation: Document) -> Iterator[str]:
                 continue
         schema = parameter["schema"] | {"description": parameter.get("description", "")}
         yield _row(parameter["name"], parameter["in"], schema, parameter["required"])
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    schema = body.get("schema", {})
+    content = operation.get("requestBody", {}).get("content", {})
+    schema = content.get("application/json", {}).get("schema", {})
+    if "application/octet-stream" in content:
+        said = operation["requestBody"]["description"]
+        yield f"| the body | body | file | {said}; or `multipart/form-data` with one file |"
     for name, part in schema.get("properties", {}).items():
         yield _row(name, "body", part, name in schema.get("required", ()))
 

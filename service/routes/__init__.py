@@ -89,6 +89,7 @@ class Route:
     secret_fields: tuple[str, ...] = ()
     cookie: str | None = None
     proofs: frozenset[str] = frozenset()
+    max_file_bytes: int | None = None  # the body is a file; None: it is JSON
 
 
 def read(dsn: str) -> list[Route]:
@@ -101,7 +102,8 @@ def read(dsn: str) -> list[Route]:
 def compiled(row: Mapping[str, Any]) -> Route:
     """One row of ROUTES_SQL as a Route. Errors: ValueError for a schema that is none."""
     declared = row["route"]
-    has_body = declared["method"] in ("POST", "PUT", "PATCH")
+    max_file_bytes = declared["max_file_bytes"]
+    has_body = declared["method"] in ("POST", "PUT", "PATCH") and max_file_bytes is None
     parameters = [_parameter(item, declared["fields"], has_body) for item in row["parameters"]]
     names = {item.name for item in parameters}
     in_path = {OWNER, *re.findall(r"\{([a-z_]+)\}", declared["path"])}
@@ -132,6 +134,7 @@ def compiled(row: Mapping[str, Any]) -> Route:
         secret_fields=tuple(declared["secret_fields"]),
         cookie=declared["cookie"],
         proofs=frozenset(PROOFS) & names,
+        max_file_bytes=max_file_bytes,
         binding=Binding(declared["function"], parameters, takes_any=takes_any),
     )
 

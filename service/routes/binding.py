@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from jsonschema_rs import Draft202012Validator, ValidationError
 
 from service.errors import Problem
+from service.routes.files import FILE_FIELDS
 from service.routes.values import ToArgument, to_argument
 
 OWNER = "user_id"  # `me` or the caller's public id on the wire, the caller's number in SQL
@@ -20,7 +21,7 @@ PROOFS: Mapping[str, str] = {
 RESERVED = frozenset(
     {
         *("caller_id", "caller_tier", "session_hash", "client_ip", "user_agent", "body"),
-        *("if_match", "server_key", "checked_hash", "upgraded_hash", *PROOFS),
+        *("if_match", "server_key", "checked_hash", "upgraded_hash", *PROOFS, "file", "rows"),
     }
 )
 _PASSWORD = {"type": "string", "minLength": 1, "maxLength": 256, "format": "password"}
@@ -38,6 +39,7 @@ _PROOF_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
 _STATEMENTS_KEPT = 128  # per route: each set of given fields is a text of its own
 # Set for this transaction alone, before the function runs: row-level security reads it.
 AS_IDENTITY = "from pg_catalog.set_config('app.user_id', $1, true)"
+_AS_IT_IS = frozenset({"body", "file", "rows"})
 _ERRORS_SHOWN = 50
 _NAME_LENGTH = 100  # characters of a name that a refusal repeats
 
@@ -68,6 +70,7 @@ class Binding:
         self, function: str, parameters: Sequence[Parameter], *, takes_any: bool = False
     ) -> None:
         self._function = function
+        self.takes_file = any(item.name == "file" for item in parameters)
         self.takes_any = takes_any  # the function reads the body by itself, whatever its fields
         self._slots: tuple[tuple[int, str, str, ToArgument], ...] = tuple(
             (1 << position, item.name, item.pg_type, _argument_of(item))
@@ -80,9 +83,17 @@ class Binding:
         proved = [PROOFS[item.name] for item in parameters if item.name in PROOFS]
         self.proofs = {name: dict(_PROOF_SCHEMAS[name]) for name in proved}
         self.base_by_field |= dict.fromkeys(proved, "text")
+        self.file_fields = {
+            name: dict(schema)
+            for name, schema in FILE_FIELDS.items()
+            if self.takes_file and name not in self.base_by_field
+        }
+        self.base_by_field |= dict.fromkeys(self.file_fields, "text")
         self.schema: dict[str, Any] = {
             "type": "object",
-            "properties": {item.name: dict(item.schema) for item in wire} | self.proofs,
+            "properties": {item.name: dict(item.schema) for item in wire}
+            | self.proofs
+            | self.file_fields,
             "required": [
                 *(item.name for item in wire if item.required),
                 *(name for name in proved if name != "captcha_token"),
@@ -152,8 +163,8 @@ class Binding:
 
 
 def _argument_of(item: Parameter) -> ToArgument:
-    """The body is json already; everything else is a value."""
-    return (lambda body: body) if item.name == "body" else to_argument(item.base)
+    """The body, a file and its rows are json already; everything else is a value."""
+    return (lambda text: text) if item.name in _AS_IT_IS else to_argument(item.base)
 
 
 def wrong_fields(errors: Sequence[tuple[str, str]]) -> Problem:

@@ -4,7 +4,7 @@
 -- Options were added: beside the old form, a call with fewer of them would fit both.
 drop procedure if exists api.route(
     text, text, text, text, integer, integer, text[], integer, integer, boolean, integer, jsonb,
-    jsonb, text[]
+    jsonb, text[], boolean, boolean, text, text[], text
 );
 
 -- Publishes a function as a route: fixes its search_path, gives it the definer's rights, grants it
@@ -15,7 +15,8 @@ drop procedure if exists api.route(
 -- several words; a ? behind a leaf allows null, a ? behind a key means that it may be missing;
 -- ["money"] is a list. needs_key: a POST that moves money asks for an Idempotency-Key. needs_login:
 -- an API key will not do. scope: a grant that names it lets others than the owner read this.
--- secret_fields: shown once, never kept for a replay. cookie: set or clear.
+-- secret_fields: shown once, never kept for a replay. cookie: set or clear. max_file_bytes: the
+-- body is a file, which the function takes part by part in _file and _rows (docs/imports.md).
 -- Errors: 42883 no such function, 42725 it is overloaded, 22023 route and function do not fit,
 -- 23514 and 23502 the row breaks a rule of api.routes.
 create or replace procedure api.route(
@@ -37,7 +38,8 @@ create or replace procedure api.route(
     needs_login boolean default false,
     scope text default null,
     secret_fields text[] default '{}',
-    cookie text default null
+    cookie text default null,
+    max_file_bytes bigint default null
 )
 language plpgsql
 as $$
@@ -118,36 +120,12 @@ begin
     if v_faults is not null then
         raise exception 'answer of %: %', route.function, v_faults using errcode = '22023';
     end if;
-    if route.access = 'owner' and (
-        v_routine.parameters[1] is distinct from '_user_id'
-        or v_routine.first_type <> 'bigint'::regtype
-    ) then
-        raise exception '% must take its owner first: _user_id bigint', route.function
-            using errcode = '22023';
-    end if;
-    if route.access = 'public' and '_user_id' = any (v_routine.parameters) then
-        raise exception '% takes an owner, but a public route does not know who asks',
-            route.function
-            using errcode = '22023';
-    end if;
-    if v_method = 'PATCH' and not ('_if_match' = any (v_routine.parameters)) then
-        raise exception '% must take _if_match bigint: an edit says which version it means',
-            route.function
-            using errcode = '22023';
-    end if;
-    if route.needs_key and route.access = 'public' then
-        raise exception '% is public: a key counts for whoever asks, and nobody is known',
-            route.route
-            using errcode = '22023';
-    end if;
-    -- {user_id} is always the caller. An admin who looks at somebody else needs another field.
-    if route.access = 'admin' and exists (
-        select from unnest(array_prepend(v_path, route.aliases)) as address
-        where strpos(address, '{user_id}') > 0
-    ) then
-        raise exception '{user_id} in % would be the admin alone: name another field',
-            route.route
-            using errcode = '22023';
+    v_faults := core.route_fault(
+        v_method, array_prepend(v_path, route.aliases), route.function, route.access,
+        route.needs_key, v_routine.parameters, v_routine.first_type, route.max_file_bytes
+    );
+    if v_faults is not null then
+        raise exception '%', v_faults using errcode = '22023';
     end if;
 
     execute format('alter function %s owner to owner', v_routine.signature);
@@ -165,13 +143,14 @@ begin
     insert into api.routes as known (
         method, path, function, access, status, cache_s, tags, cost, timeout_ms, is_fast,
         max_body_bytes, summary, fields, answer, aliases, needs_key, needs_login, scope,
-        secret_fields, cookie
+        secret_fields, cookie, max_file_bytes
     )
     values (
         v_method, v_path, route.function, route.access, route.status, route.cache_s, route.tags,
         route.cost, route.timeout_ms, route.is_fast, route.max_body_bytes, route.summary,
         route.fields, route.answer, route.aliases, route.needs_key, route.needs_login,
-        route.scope, route.secret_fields, route.cookie
+        route.scope, route.secret_fields, route.cookie,
+        route.max_file_bytes
     )
     on conflict (method, path) do update set
         function = excluded.function,
@@ -191,7 +170,8 @@ begin
         needs_login = excluded.needs_login,
         scope = excluded.scope,
         secret_fields = excluded.secret_fields,
-        cookie = excluded.cookie;
+        cookie = excluded.cookie,
+        max_file_bytes = excluded.max_file_bytes;
 
     perform pg_catalog.pg_notify('routes', '');
 end;

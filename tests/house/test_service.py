@@ -27,7 +27,7 @@ LEAVES = {
     "tiers": {"knob"},
     "source": {"knob"},
     "errors": set(),
-    "routes": {"routes.binding", "routes.values", "errors"},
+    "routes": {"routes.binding", "routes.files", "routes.values", "errors"},
     "schema.fingerprint": set(),
 }
 

@@ -24,7 +24,7 @@ def route(*parameters: str, volatile: bool) -> Route:
         "status": 200, "summary": "Slow", "timeout_ms": 1, "is_fast": False, "tags": [],
         "max_body_bytes": 100, "cost": 1, "cache_s": 0, "fields": {}, "answer": {}, "aliases": [],
         "needs_key": False, "needs_login": False, "scope": None, "secret_fields": [],
-        "cookie": None,
+        "cookie": None, "max_file_bytes": None,
     }  # fmt: skip
     listed = [
         {"name": name, "type": kind, "base": kind, "schema": None, "default": None, "required": 0}
