@@ -20,7 +20,8 @@ begin
         counterparty api.label,
         external_id api.code,
         is_pending boolean,
-        recurring_item_id api.key
+        recurring_item_id api.key,
+        tags api.tags
     );
     v_ids := core.batch_add(_user_id, _items);
     return json_build_object('added', cardinality(v_ids), 'ids', to_json(v_ids));
@@ -75,6 +76,12 @@ call api.route(
                     "is_pending": {"type": ["boolean", "null"]},
                     "recurring_item_id": {
                         "type": ["integer", "null"], "minimum": 1, "maximum": 999999999999999999
+                    },
+                    "tags": {
+                        "type": ["array", "null"], "maxItems": 20, "items": {
+                            "type": "string", "minLength": 1, "maxLength": 40,
+                            "pattern": "^[^\\s\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]+$"
+                        }
                     }
                 }
             }

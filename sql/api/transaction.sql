@@ -20,16 +20,9 @@ begin
     return (
         with page as (
             select
-                booking.id,
-                booking.account_id,
-                booking.amount,
-                booking.transaction_date,
-                booking.description,
-                booking.counterparty,
-                booking.subcategory_id,
-                booking.recurring_item_id,
-                booking.transfer_id,
-                booking.is_pending,
+                booking.id, booking.account_id, booking.amount, booking.transaction_date,
+                booking.description, booking.counterparty, booking.subcategory_id,
+                booking.recurring_item_id, booking.transfer_id, booking.is_pending,
                 row_number() over (order by booking.transaction_date desc, booking.id desc) as place
             from core.ledger_page(
                 _user_id, _from, _to, core.cursor_day(_cursor), core.cursor_id(_cursor),
@@ -94,6 +87,22 @@ call api.route(
     answer => core.ledger_shape() || core.ledger_extras()
 );
 
+-- They took fewer fields before; beside those forms they would be overloaded.
+drop function if exists
+    api.transaction_drop(bigint, api.key),
+    api.transaction_add(
+        bigint, api.key, api.money, api.day, api.label, api.note, api.key, api.label, api.code,
+        boolean, api.key
+    ),
+    api.transaction_edit(
+        bigint, api.key, jsonb, api.key, api.money, api.day, api.label, api.note, api.key,
+        api.label, boolean, api.key
+    ),
+    api.transaction_edit(
+        bigint, api.key, jsonb, api.key, api.money, api.day, api.label, api.note, api.key,
+        api.label, boolean, api.key, bigint
+    );
+
 create or replace function api.transaction_add(
     _user_id bigint,
     _account_id api.key,
@@ -105,7 +114,8 @@ create or replace function api.transaction_add(
     _counterparty api.label default null,
     _external_id api.code default null,
     _is_pending boolean default false,
-    _recurring_item_id api.key default null
+    _recurring_item_id api.key default null,
+    _tags api.tags default '{}'
 )
 returns json
 language plpgsql
@@ -114,7 +124,7 @@ declare
     v_id constant bigint := core.transaction_add(
         _user_id, _account_id, _amount, _transaction_date, _description, _comment,
         _subcategory_id, _counterparty, _external_id, coalesce(_is_pending, false),
-        _recurring_item_id
+        _recurring_item_id, _tags
     );
 begin
     return core.ledger_json(_user_id, v_id);
@@ -130,12 +140,6 @@ call api.route(
     answer => core.ledger_shape() || core.ledger_extras()
 );
 
--- It was without _if_match before; beside that form it would be overloaded.
-drop function if exists api.transaction_edit(
-    bigint, api.key, jsonb, api.key, api.money, api.day, api.label, api.note, api.key, api.label,
-    boolean, api.key
-);
-
 create or replace function api.transaction_edit(
     _user_id bigint,
     _transaction_id api.key,
@@ -149,7 +153,8 @@ create or replace function api.transaction_edit(
     _counterparty api.label default null,
     _is_pending boolean default null,
     _recurring_item_id api.key default null,
-    _if_match bigint default null
+    _if_match bigint default null,
+    _tags api.tags default null
 )
 returns json
 language plpgsql
@@ -157,7 +162,8 @@ as $$
 declare
     v_id constant bigint := core.transaction_edit(
         _user_id, _transaction_id, _body, _account_id, _amount, _transaction_date, _description,
-        _comment, _subcategory_id, _counterparty, _is_pending, _recurring_item_id, _if_match
+        _comment, _subcategory_id, _counterparty, _is_pending, _recurring_item_id, _if_match,
+        _tags
     );
 begin
     return core.ledger_json(_user_id, v_id);
@@ -170,9 +176,6 @@ call api.route(
     tags => '{transactions,accounts,forecast}',
     answer => core.ledger_shape() || core.ledger_extras()
 );
-
--- It was without _if_match before; beside that form it would be overloaded.
-drop function if exists api.transaction_drop(bigint, api.key);
 
 create or replace function api.transaction_drop(
     _user_id bigint, _transaction_id api.key, _if_match bigint default null

@@ -6,6 +6,16 @@ create or replace function core.booking_take()
 returns bigint
 language sql
 as $$
+    -- A tick for each owner, in the order of their keys, before anything is locked.
+    insert into data.ledger_clocks as clock (user_id, change_no)
+    select row.user_id, 1
+    from data.berka_rows as row
+    where row.kind = 'booking'
+      and row.outcome is null
+    group by row.user_id
+    order by row.user_id
+    on conflict (user_id) do update set change_no = clock.change_no + 1;
+
     select core.booking_open();
 
     with names as materialized (
@@ -17,7 +27,7 @@ as $$
     added as (
         insert into data.transactions (
             user_id, account_id, amount, transaction_date, posted_at, description, counterparty,
-            subcategory_id, external_id
+            subcategory_id, external_id, change_no
         )
         select
             row.user_id,
@@ -28,8 +38,10 @@ as $$
             concat_ws(', ', symbol.meaning, coalesce(operation.meaning, type.meaning)),
             core.czech_counterparty(row.cells[9], row.cells[10]),
             names.subcategory_id,
-            row.cells[1]
+            row.cells[1],
+            clock.change_no
         from data.berka_rows as row
+        inner join data.ledger_clocks as clock on clock.user_id = row.user_id
         inner join core.czech_words() as type on type.part = 'type' and type.word = row.cells[4]
         left join core.czech_words() as operation
             on operation.part = 'operation' and operation.word = row.cells[5]

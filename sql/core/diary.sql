@@ -93,8 +93,12 @@ $$;
 -- Marks both legs of every transfer with one transfer_id; returns how many legs.
 create or replace function core.diary_pair(_user_id bigint)
 returns bigint
-language sql
+language plpgsql
 as $$
+declare
+    v_change_no constant bigint := core.clock_tick(_user_id);
+    v_count bigint;
+begin
     with pairs as (
         select leaving.id as leaving_id, arriving.id as arriving_id
         from data.transactions as arriving
@@ -107,11 +111,14 @@ as $$
     ),
     marked as (
         update data.transactions as leg
-        set transfer_id = pairs.leaving_id
+        set transfer_id = pairs.leaving_id,
+            change_no = v_change_no
         from pairs
         where leg.user_id = _user_id
           and leg.id in (pairs.leaving_id, pairs.arriving_id)
         returning 1
     )
-    select count(*) from marked;
+    select count(*) into v_count from marked;
+    return v_count;
+end;
 $$;

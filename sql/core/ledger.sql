@@ -138,6 +138,7 @@ as $$
         'transfer_id', booking.transfer_id,
         'is_pending', booking.is_pending,
         'comment', booking.comment,
+        'tags', booking.tags,
         'external_id', booking.external_id,
         'created_at', booking.created_at,
         'updated_at', booking.updated_at
@@ -156,6 +157,7 @@ as $$
     select '{
         "version": "integer",
         "comment": "text?",
+        "tags": ["text"],
         "external_id": "text?",
         "created_at": "timestamp",
         "updated_at": "timestamp"

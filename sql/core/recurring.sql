@@ -134,11 +134,16 @@ create or replace function core.recurring_drop(
     _user_id bigint, _recurring_item_id bigint, _if_match bigint default null
 )
 returns bigint
-language sql
+language plpgsql
 as $$
+declare
+    v_change_no constant bigint := core.clock_tick(_user_id);
+    v_id bigint;
+begin
     update data.transactions
     set version = version + 1,
-        recurring_item_id = null
+        recurring_item_id = null,
+        change_no = v_change_no
     where user_id = _user_id
       and recurring_item_id = _recurring_item_id;
 
@@ -148,8 +153,7 @@ as $$
           and id = _recurring_item_id
         returning id, version
     )
-    select core.check_found(
-        'recurring item',
-        (select id from dropped where core.version_check(version, _if_match))
-    );
+    select id into v_id from dropped where core.version_check(version, _if_match);
+    return core.check_found('recurring item', v_id);
+end;
 $$;

@@ -1,7 +1,7 @@
 -- The ledger: one booking at a time. Every write moves the balance of its account in the same
 -- statement.
--- Lock order of all of them: bookings first, then accounts by key, so that two writes never wait
--- for each other in a ring.
+-- Lock order of all of them: the clock of the ledger, then bookings, then accounts by key, so that
+-- two writes never wait for each other in a ring.
 
 -- Books one transaction and returns its key. plpgsql for its kept plan: this is the hot write.
 -- Errors: PT404 with account_id, subcategory_id or recurring_item_id, PT409 with external_id when
@@ -17,12 +17,14 @@ create or replace function core.transaction_add(
     _counterparty text default null,
     _external_id text default null,
     _is_pending boolean default false,
-    _recurring_item_id bigint default null
+    _recurring_item_id bigint default null,
+    _tags text[] default '{}'
 )
 returns bigint
 language plpgsql
 as $$
 declare
+    v_change_no constant bigint := core.clock_tick(_user_id);
     v_id bigint;
 begin
     perform core.ledger_check(_user_id, _subcategory_id, _recurring_item_id);
@@ -36,12 +38,12 @@ begin
     )
     insert into data.transactions (
         user_id, account_id, amount, transaction_date, posted_at, description, comment,
-        subcategory_id, counterparty, external_id, is_pending, recurring_item_id
+        subcategory_id, counterparty, external_id, is_pending, recurring_item_id, tags, change_no
     )
     select
         user_id, id, _amount, _transaction_date, case when not _is_pending then now() end,
         _description, _comment, _subcategory_id, _counterparty, _external_id, _is_pending,
-        _recurring_item_id
+        _recurring_item_id, coalesce(_tags, '{}'), v_change_no
     from balanced
     on conflict (user_id, account_id, external_id) where external_id is not null do nothing
     returning id into v_id;
@@ -73,12 +75,14 @@ create or replace function core.transaction_edit(
     _counterparty text,
     _is_pending boolean,
     _recurring_item_id bigint,
-    _if_match bigint default null
+    _if_match bigint default null,
+    _tags text[] default null
 )
 returns bigint
 language plpgsql
 as $$
 declare
+    v_change_no constant bigint := core.clock_tick(_user_id);
     v_id bigint;
 begin
     perform
@@ -118,6 +122,8 @@ begin
                 when _patch ? 'recurring_item_id' then _recurring_item_id
                 else booking.recurring_item_id
             end,
+            tags = case when _patch ? 'tags' then coalesce(_tags, '{}') else booking.tags end,
+            change_no = v_change_no,
             updated_at = now()
         from earlier
         where booking.user_id = _user_id
@@ -165,24 +171,21 @@ create or replace function core.transaction_drop(
     _user_id bigint, _transaction_id bigint, _if_match bigint default null
 )
 returns bigint
-language sql
+language plpgsql
 as $$
-    with dropped as (
-        delete from data.transactions
+declare
+    v_change_no constant bigint := core.clock_tick(_user_id);
+    v_version constant integer := (
+        select version
+        from data.transactions
         where user_id = _user_id
           and id = _transaction_id
-        returning id, account_id, amount, version
-    ),
-    balanced as (
-        update data.accounts as account
-        set current_balance = core.balance_moved(account.current_balance, -dropped.amount),
-            updated_at = now()
-        from dropped
-        where account.user_id = _user_id
-          and account.id = dropped.account_id
-    )
-    select core.check_found(
-        'transaction',
-        (select id from dropped where core.version_check(version, _if_match))
     );
+begin
+    perform
+        core.check_found('transaction', v_version),
+        core.version_check(v_version, _if_match);
+    perform core.removal_take(_user_id, array[_transaction_id], v_change_no);
+    return _transaction_id;
+end;
 $$;

@@ -315,3 +315,20 @@ def test_calendars_are_for_everybody_who_is_known(client: Client, service: Servi
     nobody = Client(service.url)
     assert nobody.ask("GET", "/api/v2/holiday-calendars").status == 401
     nobody.close()
+
+
+def test_tags_are_few_short_words(client: Client, account: int) -> None:
+    body = BREAD | {"account_id": account, "tags": ["food", "día"]}
+    path = f"{HOME}/transactions/{add(client, '/transactions', **body)}"
+    assert client.ask("GET", path).data["tags"] == ["food", "día"]
+    assert client.ask("PATCH", path, {"tags": ["x"]}).data["tags"] == ["x"]
+    assert client.ask("PATCH", path, {"amount": -2}).data["tags"] == ["x"]
+    assert client.ask("PATCH", path, {"tags": None}).data["tags"] == []
+    for wrong in (["two words"], [""], ["x" * 41], ["x"] * 21, [None], "x", [["x"]]):
+        status, fields = faults(client.ask("PATCH", path, {"tags": wrong}))
+        assert status == 422
+        assert all("tags" in field for field in fields), (wrong, fields)
+        reply = client.ask(
+            "POST", HOME + "/transactions/batch", {"items": [body | {"tags": wrong}]}
+        )
+        assert reply.status == 422, wrong

@@ -1,4 +1,4 @@
-select plan(7);
+select plan(8);
 
 create function pg_temp.fill() returns void language sql as $$
     truncate data.berka_rows;
@@ -62,5 +62,10 @@ select is(
 );
 select is(pg_temp.load(), '{5,0,0,0}', 'a second load adds nothing');
 select is(core.booking_open(), 0::bigint, 'and opens nothing');
+
+select results_eq(
+    $$ select distinct change_no from data.transactions where user_id = pg_temp.owner() $$,
+    'values (1::bigint)', 'all of a load have the one number of their owner''s clock'
+);
 
 select * from finish();

@@ -1,6 +1,7 @@
 select plan(24);
 
-insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
+insert into data.users (id, currency, timezone)
+values (-1, 'USD', 'America/New_York'), (-2, 'USD', 'UTC');
 insert into data.accounts (
     user_id, id, name, currency, opened_on, opening_balance, current_balance
 )

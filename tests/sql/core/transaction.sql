@@ -1,6 +1,7 @@
-select plan(32);
+select plan(38);
 
-insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
+insert into data.users (id, currency, timezone)
+values (-1, 'USD', 'America/New_York'), (-2, 'USD', 'America/New_York');
 insert into data.accounts (
     user_id, id, name, currency, opened_on, opening_balance, current_balance
 )
@@ -143,6 +144,37 @@ select is(
 select is(
     (select array_agg(current_balance order by id) from data.accounts where id in (31, 32)),
     '{1.00,1.00}', 'and no balance moved'
+);
+
+create temporary table tagged as
+select core.clock_read(-1) as before, core.transaction_add(
+    -1, 32, -3, '2025-01-03', 'Lunch', _tags => '{work,noon}'
+) as id;
+create function pg_temp.stamp() returns bigint[] language sql as $$
+    select array[booking.change_no - tagged.before, core.clock_read(-1) - tagged.before]
+    from tagged
+    inner join data.transactions as booking on booking.user_id = -1 and booking.id = tagged.id;
+$$;
+create function pg_temp.tag(_patch jsonb, _tags text[] default null)
+returns text language sql as $$
+    select core.transaction_edit(
+        -1, id, _patch, null, null, null, null, null, null, null, null, null, _tags => _tags
+    )
+    from tagged;
+    select core.ledger_json(-1, id) ->> 'tags' from tagged;
+$$;
+select is(pg_temp.stamp(), '{1,1}', 'an added booking has the number of its write');
+select is(pg_temp.tag('{}'), '["work","noon"]', 'tags stay in the order given');
+select is(pg_temp.stamp(), '{2,2}', 'an edit has the next number');
+select is(pg_temp.tag('{"tags": ["x"]}', '{x}'), '["x"]', 'other tags take their place');
+select is(pg_temp.tag('{"tags": null}'), '[]', 'null clears them');
+select core.transaction_drop(-1, id) from tagged;
+select results_eq(
+    $$ select dropped.change_no - tagged.before, dropped.amount, dropped.description
+       from tagged
+       inner join data.dropped_transactions as dropped
+           on dropped.user_id = -1 and dropped.id = tagged.id $$,
+    $$ values (5::bigint, -3.00, 'Lunch') $$, 'what was dropped is remembered with its number'
 );
 
 select * from finish();

@@ -1,0 +1,3 @@
+set lock_timeout = '3s';
+
+drop domain api.tags;
