@@ -79,18 +79,27 @@ begin
 end;
 $$;
 
--- A page of the user's categories by key, each with its subcategories: [{id, name}] by key.
+-- It was without version before, and the type of its rows cannot be changed in place.
+drop function if exists core.category_rows(bigint, bigint, integer);
+
+-- A page of the user's categories by key, each with its subcategories: [{version, id, name}] by
+-- key.
 create or replace function core.category_rows(_user_id bigint, _after_id bigint, _limit integer)
-returns table (id bigint, name text, subcategories json)
+returns table (version integer, id bigint, name text, subcategories json)
 language sql stable parallel safe
 as $$
     select
+        category.version,
         category.id,
         category.name,
         coalesce(
             (
                 select json_agg(
-                    json_build_object('id', subcategory.id, 'name', subcategory.name)
+                    json_build_object(
+                        'version', subcategory.version,
+                        'id', subcategory.id,
+                        'name', subcategory.name
+                    )
                     order by subcategory.id
                 )
                 from data.subcategories as subcategory

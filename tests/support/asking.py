@@ -21,6 +21,7 @@ TABLE_BY_ID = {
     "to_account_id": "accounts",
     "category_id": "categories",
     "subcategory_id": "subcategories",
+    "move_to": "subcategories",
     "transaction_id": "transactions",
     "recurring_item_id": "recurring_items",
     "exception_id": "recurring_exceptions",
