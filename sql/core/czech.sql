@@ -52,12 +52,15 @@ as $$
     end;
 $$;
 
--- Who the bank calls by this bank code and account number; null when both cells say nobody.
+-- Who the bank calls by this bank code and account number; null when both cells say nobody: the
+-- account 0 of no bank, as cash withdrawals have it, is nobody's.
 create or replace function core.czech_counterparty(_bank text, _account text)
 returns text
 language sql immutable parallel safe
 as $$
-    select nullif(concat_ws(' ', nullif(btrim(_bank), ''), nullif(btrim(_account), '')), '');
+    select nullif(
+        nullif(concat_ws(' ', nullif(btrim(_bank), ''), nullif(btrim(_account), '')), '0'), ''
+    );
 $$;
 
 -- True when the files may use this word in this part: type, operation or symbol.
