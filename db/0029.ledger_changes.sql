@@ -39,7 +39,7 @@ comment on index data.transactions_change is
 create index transactions_amount
     on data.transactions (user_id, amount_cents, transaction_date, id);
 comment on index data.transactions_amount is
-    'core.ledger_page in the order of amounts; core.transfer_match: the other leg of an amount';
+    'core.ledger_page: bookings in the order of their amounts';
 
 create table data.dropped_transactions (
     user_id bigint not null references data.users (id) on delete cascade,

@@ -1,4 +1,4 @@
-select plan(8);
+select plan(12);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -29,6 +29,27 @@ select results_eq(
 select results_eq(
     $$ select account_id from core.balance_faults() where user_id = -1 $$,
     $$ values (2::bigint) $$, 'also among all users'
+);
+
+select results_eq(
+    $$
+        select account_id, booked, difference, transaction_count from core.balance_rows(-1)
+        where account_id = 2
+    $$,
+    $$ values (2::bigint, 5.00, -5.00, 1::bigint) $$, 'each account says by how much'
+);
+select is_empty($$ select * from core.balance_oddities(-1) $$, 'bookings alone are not odd');
+insert into data.transaction_splits (user_id, transaction_id, transaction_date, amount)
+select -1, id, '2025-01-02', 3 from data.transactions where user_id = -1 and amount = 5;
+select is(
+    (select fault from core.balance_oddities(-1)), 'The parts do not add up to the transaction',
+    'parts that do not add up are'
+);
+delete from data.transaction_splits where user_id = -1;
+update data.transactions set transfer_id = id where user_id = -1 and amount = 5;
+select is(
+    (select fault from core.balance_oddities(-1)), 'The transfer has no two opposite legs',
+    'and so is half a transfer'
 );
 
 select ok(core.balance_fits(-999999999999.99), 'a balance may be as low as it can be written');
