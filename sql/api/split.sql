@@ -8,16 +8,9 @@ returns json
 language plpgsql
 as $$
 begin
-    perform core.check_rule(
-        'splits',
-        case jsonb_typeof(_splits)
-            when 'array' then jsonb_array_length(_splits) <> 1 and jsonb_array_length(_splits) <= 50
-        end,
-        'splits must be a list of 2 to 50 parts, or an empty one'
-    );
-    perform from jsonb_to_recordset(_splits) as part (
-        amount api.money, subcategory_id api.key, comment api.label
-    );
+    perform from jsonb_to_recordset(
+        case jsonb_typeof(_splits) when 'array' then _splits else '[]' end
+    ) as part (amount api.money, subcategory_id api.key, comment api.label);
     perform core.split_set(_user_id, _transaction_id, _splits, _if_match);
     return core.ledger_json(_user_id, _transaction_id);
 end;

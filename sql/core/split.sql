@@ -66,6 +66,13 @@ begin
             using errcode = 'PT409', column = 'transaction_id';
     end if;
 
+    perform core.check_rule(
+        'splits',
+        case jsonb_typeof(_parts)
+            when 'array' then jsonb_array_length(_parts) <> 1 and jsonb_array_length(_parts) <= 50
+        end,
+        'splits must be a list of 2 to 50 parts, or an empty one'
+    );
     select
         part.place - 1 as place,
         part.subcategory_id is not null and known.id is null as is_foreign

@@ -19,10 +19,15 @@ METHODS = ("get", "post", "put", "patch", "delete")
 TABLE_BY_ID = {
     "account_id": "accounts",
     "to_account_id": "accounts",
+    "from_account_id": "accounts",
     "category_id": "categories",
     "subcategory_id": "subcategories",
     "move_to": "subcategories",
     "transaction_id": "transactions",
+    "leaving_id": "transactions",
+    "arriving_id": "transactions",
+    "transfer_id": "transactions",
+    "note_id": "transaction_notes",
     "recurring_item_id": "recurring_items",
     "exception_id": "recurring_exceptions",
     "verification_id": "phone_verification",
@@ -40,9 +45,12 @@ SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
     "deletion_add": {"password": "password"},
     "phone_prove": {"password": "password"},
     "person_find": {"email": "email"},
+    "split_set": {"splits": "no_splits"},
 }
 MISSING_ID = 999_999_999_999
-NEEDS_KEY = re.compile(r"/transactions(/batch)?$")  # paths that move money
+NEEDS_KEY = re.compile(  # paths that move money
+    r"/transactions(/batch|/[^/]+/post)?$|/transfers(/link|/match)?$"
+)
 
 
 class Reply(NamedTuple):

@@ -25,6 +25,14 @@ RULES: tuple[dict[str, Any], ...] = (
 )
 
 
+# Which one own_ids() names where it is not the newest: so that a plain request means something.
+PICKED = {
+    "to_account_id": "min(id)",
+    "transfer_id": "max(transfer_id)",
+    "arriving_id": "max(id) filter (where amount > 0 and transfer_id is null)",
+}
+
+
 def settle(
     service: Service, word: str = CANARY, amount: float = 7391.11, *, role: str = "user"
 ) -> User:
@@ -56,14 +64,32 @@ def settle(
             )
         rent = add("/recurring-items", name=f"{word} rent", kind="expense", amount=-amount, **rule)
         add(f"/recurring-items/{rent}/exceptions", occurrence_on="2026-12-20", action="skip")
+        add(
+            "/transfers",
+            from_account_id=checking,
+            to_account_id=savings,
+            amount=round(amount / 50, 2),
+            transaction_date="2026-09-30",
+            description=f"{word} aside",
+        )
+        spent = round(amount / 100, 2)
+        add(
+            "/transactions",
+            account_id=savings,
+            amount=spent,
+            transaction_date="2026-10-03",
+            description=f"{word} back",
+        )
         for day in range(1, 6):
-            add(
+            booked = add(
                 "/transactions",
                 account_id=checking,
-                amount=-round(amount / 100, 2),
+                amount=-spent,
                 transaction_date=f"2026-10-{day:02d}",
                 description=f"{word} shop {day}",
+                is_pending=day == 5,
             )
+        add(f"/transactions/{booked}/notes", note=f"{word} note")
         add("/api-keys", name=f"{word} key")
         coach = f"coach.{secrets.token_hex(4)}@example.org"
         add("/access-grants", email=coach, scopes=["forecast"])
@@ -93,12 +119,13 @@ def own_ids(dsn: str, user: User) -> dict[str, Any]:
     found: dict[str, Any] = {"user_id": user.public_id, **said_by(dsn, user)}
     with psycopg.connect(dsn, autocommit=True) as connection:
         for name, table in TABLE_BY_ID.items():
-            query = sql.SQL("select {}(id) from data.{} where user_id = %s").format(
-                sql.Identifier("min" if name == "to_account_id" else "max"), sql.Identifier(table)
+            query = sql.SQL("select {} from data.{} where user_id = %s").format(
+                sql.SQL(PICKED.get(name, "max(id)")), sql.Identifier(table)
             )
             row = connection.execute(query, (user.user_id,)).fetchone()
             assert row is not None
             found[name] = row[0]
+    found["no_splits"] = []
     return found
 
 

@@ -26,7 +26,7 @@ select throws_ok(
 );
 select throws_ok(
     format(
-        $$ select core.split_set(-1, %s, '[{"amount": -20, "subcategory_id": %s}]') $$,
+        $$ select core.split_set(-1, %s, '[{"amount": -9, "subcategory_id":%s},{"amount":-11}]') $$,
         (select id from booked), core.category_find(-2, 'Groceries')
     ),
     'PT404', 'No such subcategory', 'a part is for something of the owner''s'
