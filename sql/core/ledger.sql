@@ -139,6 +139,8 @@ as $$
         'is_pending', booking.is_pending,
         'comment', booking.comment,
         'tags', booking.tags,
+        'splits', core.split_json(_user_id, booking.id),
+        'note_count', core.note_count(_user_id, booking.id),
         'external_id', booking.external_id,
         'created_at', booking.created_at,
         'updated_at', booking.updated_at
@@ -158,6 +160,14 @@ as $$
         "version": "integer",
         "comment": "text?",
         "tags": ["text"],
+        "splits": [{
+            "amount": "money",
+            "subcategory_id": "integer?",
+            "subcategory": "text?",
+            "category": "text?",
+            "comment": "text?"
+        }],
+        "note_count": "integer",
         "external_id": "text?",
         "created_at": "timestamp",
         "updated_at": "timestamp"

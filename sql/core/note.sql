@@ -18,6 +18,17 @@ as $$
     limit _limit;
 $$;
 
+-- How many notes a booking has.
+create or replace function core.note_count(_user_id bigint, _transaction_id bigint)
+returns bigint
+language sql stable parallel safe
+as $$
+    select count(*)
+    from data.transaction_notes
+    where user_id = _user_id
+      and transaction_id = _transaction_id;
+$$;
+
 -- What api functions say of a note, in the words of api.route.
 create or replace function core.note_shape()
 returns jsonb

@@ -1,7 +1,8 @@
 -- Bookings that leave the ledger, whoever drops them.
 
 -- Takes bookings out of the ledger for a write that has ticked its clock: a row says that each was
--- dropped, and every account has its money back. Returns how many there were.
+-- dropped, every account has its money back, and the other leg of a transfer stays as a booking of
+-- its own. Returns how many there were.
 -- Errors: PT422 with amount when a balance would not fit.
 create or replace function core.removal_take(
     _user_id bigint, _transaction_ids bigint[], _change_no bigint
@@ -12,6 +13,7 @@ as $$
 declare
     v_count bigint;
 begin
+    perform core.transfer_leave(_user_id, _transaction_ids, _change_no);
     with dropped as (
         delete from data.transactions
         where user_id = _user_id

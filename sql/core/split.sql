@@ -25,20 +25,6 @@ as $$
       and part.transaction_id = _transaction_id;
 $$;
 
--- What api functions say of a part, in the words of api.route.
-create or replace function core.split_shape()
-returns jsonb
-language sql immutable parallel safe
-as $$
-    select '{
-        "amount": "money",
-        "subcategory_id": "integer?",
-        "subcategory": "text?",
-        "category": "text?",
-        "comment": "text?"
-    }'::jsonb;
-$$;
-
 -- Puts _parts in the place of the parts of a booking and returns its key; an empty list makes it
 -- whole again. _parts: [{amount, subcategory_id, comment}], 2 to 50, none of them 0, adding up to
 -- the amount. Errors: PT404 no such transaction, or splits[n].subcategory_id; PT409 it is a leg of

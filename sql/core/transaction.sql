@@ -60,7 +60,7 @@ $$;
 -- Merges what _patch names into a booking: absent keeps, null clears what may be empty. The
 -- difference moves its account; another account takes the whole amount over. Returns the key.
 -- Errors: PT404 no such transaction, account, subcategory or recurring item, PT409 with account_id
--- when that account has a booking with its external_id, PT412 another version, PT422 with the
+-- when that account has a booking with its external_id, or as core.hold_check, PT412 another version, PT422 with the
 -- field.
 create or replace function core.transaction_edit(
     _user_id bigint,
@@ -88,7 +88,10 @@ begin
     perform
         core.check_kept(_patch, '{account_id,amount,transaction_date,description,is_pending}'),
         core.ledger_check(_user_id, _subcategory_id, _recurring_item_id),
-        _account_id is null or core.account_check(_user_id, _account_id, 'account_id');
+        _account_id is null or core.account_check(_user_id, _account_id, 'account_id'),
+        core.hold_check(
+            _user_id, array[_transaction_id], _amount, _account_id, _subcategory_id
+        );
 
     with earlier as materialized (
         select id, account_id, amount
@@ -157,6 +160,9 @@ begin
           and account.id = locked.id
     )
     select id into v_id from edited;
+    if _transaction_date is not null then
+        perform core.split_follow(_user_id, array[_transaction_id]);
+    end if;
     return core.check_found('transaction', v_id);
 exception when unique_violation then
     raise exception 'That account has a booking with this external_id'

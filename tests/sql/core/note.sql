@@ -1,4 +1,4 @@
-select plan(12);
+select plan(13);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'UTC'), (-2, 'USD', 'UTC');
 insert into data.accounts (
@@ -41,6 +41,7 @@ select throws_ok(
     $$ select core.note_add(-1, (select id from booked), e' \n ') $$, 'PT422',
     'A note says something', 'nothing is no note'
 );
+select is(core.note_count(-1, (select id from booked)), 1::bigint, 'notes are counted');
 select ok(core.note_check('x'), 'a letter is one');
 select throws_ok(
     $$ select core.note_home(-2, (select id from booked)) $$, 'PT404', 'No such transaction',

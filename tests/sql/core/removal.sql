@@ -1,4 +1,4 @@
-select plan(4);
+select plan(5);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'UTC'), (-2, 'USD', 'UTC');
 insert into data.accounts (
@@ -26,6 +26,21 @@ select is(
 select results_eq(
     'select id, change_no from data.dropped_transactions where user_id = -1 order by id',
     'select id, 5::bigint from booked order by id', 'each leaves a row with the number of the write'
+);
+
+select core.transfer_add(-1, 1, 2, 5, '2025-01-04', 'aside');
+select core.removal_take(
+    -1,
+    array[(select id from data.transactions where user_id = -1 and transfer_id = id)],
+    core.clock_tick(-1)
+);
+select results_eq(
+    $$
+        select transfer_id, change_no from data.transactions
+        where user_id = -1 and description = 'aside'
+    $$,
+    'values (null::bigint, core.clock_read(-1))',
+    'the other leg of a transfer stays as a booking of its own'
 );
 
 select * from finish();

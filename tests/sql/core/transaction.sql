@@ -1,4 +1,4 @@
-select plan(38);
+select plan(40);
 
 insert into data.users (id, currency, timezone)
 values (-1, 'USD', 'America/New_York'), (-2, 'USD', 'America/New_York');
@@ -175,6 +175,27 @@ select results_eq(
        inner join data.dropped_transactions as dropped
            on dropped.user_id = -1 and dropped.id = tagged.id $$,
     $$ values (5::bigint, -3.00, 'Lunch') $$, 'what was dropped is remembered with its number'
+);
+
+create temporary table parted as
+select core.transaction_add(-1, 1, -20, '2025-02-03', 'market') as id;
+select core.split_set(-1, (select id from parted), '[{"amount": -15}, {"amount": -5}]');
+select throws_ok(
+    $$
+        select core.transaction_edit(
+            -1, (select id from parted), '{"amount": -21}', null, -21, null, null, null, null, null,
+            null, null
+        )
+    $$,
+    'PT409', 'A split transaction is changed by its parts', 'parts hold the amount'
+);
+select core.transaction_edit(
+    -1, (select id from parted), '{"transaction_date": "2025-02-04"}', null, null, '2025-02-04',
+    null, null, null, null, null, null
+);
+select is(
+    (select min(transaction_date) from data.transaction_splits where user_id = -1),
+    date '2025-02-04', 'and follow its day'
 );
 
 select * from finish();
