@@ -2,8 +2,8 @@
 
 -- Posts a pending booking, with the amount and on the day that it was booked in the end, and
 -- returns its key; null keeps what was announced. Errors: PT404 no such transaction, PT409 it is
--- not pending, or with amount when a transfer or its parts hold it, PT412 another version, PT422 with
--- amount when the balance would not fit.
+-- not pending, or with amount when a transfer or its parts hold it, PT412 another version, PT422
+-- with amount when the balance would not fit.
 create or replace function core.pending_post(
     _user_id bigint,
     _transaction_id bigint,
