@@ -60,8 +60,8 @@ $$;
 -- Merges what _patch names into a booking: absent keeps, null clears what may be empty. The
 -- difference moves its account; another account takes the whole amount over. Returns the key.
 -- Errors: PT404 no such transaction, account, subcategory or recurring item, PT409 with account_id
--- when that account has a booking with its external_id, or as core.hold_check, PT412 another version, PT422 with the
--- field.
+-- when that account has a booking with its external_id, or as core.hold_check, PT412 another
+-- version, PT422 with the field.
 create or replace function core.transaction_edit(
     _user_id bigint,
     _transaction_id bigint,
