@@ -8,6 +8,7 @@ language sql immutable parallel safe
 as $$
     values
         ('data.client_addresses', 'where to look for what data.access_grants says'),
+        ('data.staged_rows', 'rows of a file on their way in: its owner has the file'),
         ('data.messages', 'what is on its way carries tokens, which only the address may learn');
 $$;
 

@@ -19,16 +19,17 @@ begin
         where user_id = _user_id
           and id = any (_transaction_ids)
         returning
-            id, account_id, amount, transaction_date, description, counterparty, external_id
+            id, account_id, amount, transaction_date, description, counterparty, external_id,
+            import_hash
     ),
     kept as (
         insert into data.dropped_transactions (
             user_id, id, change_no, account_id, amount, transaction_date, description,
-            counterparty, external_id
+            counterparty, external_id, import_hash
         )
         select
             _user_id, id, _change_no, account_id, amount, transaction_date, description,
-            counterparty, external_id
+            counterparty, external_id, import_hash
         from dropped
     ),
     moves as (

@@ -2,7 +2,8 @@
 
 -- Deletes keys and mailed tokens that ended before _before, sessions too but those of the last 90
 -- days, which tell known sources (core.session_knows); counters that nothing was added to for a
--- day; days of codes after 90; and proofs of numbers when the log forgets them, after 24 months.
+-- day; days of codes after 90; proofs of numbers when the log forgets them, after 24 months; and
+-- rows of files that nobody booked for a day (how many files).
 -- One row per table: how many rows went.
 create or replace function core.retention_sweep(
     _before timestamptz default now() - interval '30 days'
@@ -56,7 +57,9 @@ as $$
     union all
     select 'data.verification_days', count(*) from days
     union all
-    select 'data.phone_verification', count(*) from proofs;
+    select 'data.phone_verification', count(*) from proofs
+    union all
+    select 'data.staged_rows', core.upload_forget();
 $$;
 call core.cross_owner(
     'core.retention_sweep(timestamptz)', 'a job takes away what ended long ago, whoever owned it'

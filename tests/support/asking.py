@@ -34,6 +34,7 @@ TABLE_BY_ID = {
     "session_id": "login_sessions",
     "api_key_id": "api_keys",
     "access_grant_id": "access_grants",
+    "import_id": "statement_imports",
 }
 # What a plain request must say that its schema does not know: operation, field, name in own_ids().
 SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
@@ -50,6 +51,7 @@ SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
 MISSING_ID = 999_999_999_999
 NEEDS_KEY = re.compile(  # paths that move money
     r"/transactions(/batch|/[^/]+/post)?$|/transfers(/link|/match)?$"
+    r"|/statement-imports(/[^/]+/(book|undo))?$"
 )
 
 

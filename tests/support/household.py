@@ -94,7 +94,24 @@ def settle(
         coach = f"coach.{secrets.token_hex(4)}@example.org"
         add("/access-grants", email=coach, scopes=["forecast"])
     plant_verification(service.dsn, user)
+    plant_import(service.dsn, user, checking, word)
     return user
+
+
+def plant_import(dsn: str, user: User, account_id: int, word: str) -> None:
+    """A file that was previewed and can be booked, and how the next one is to be read."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            "insert into data.statement_imports (user_id, account_id, file_name, format, status)"
+            " values (%s, %s, %s, 'csv', 'previewed')",
+            (user.user_id, account_id, f"{word}.csv"),
+        )
+        connection.execute(
+            "insert into data.statement_mappings (user_id, account_id, mapping)"
+            " select user_id, id, jsonb_build_object('date', %s::text)"
+            " from data.accounts where user_id = %s",
+            (word, user.user_id),
+        )
 
 
 def plant_verification(dsn: str, user: User) -> None:

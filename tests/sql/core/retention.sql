@@ -35,7 +35,7 @@ select results_eq(
     $$ values ('data.login_sessions', 2::bigint), ('data.api_keys', 1),
               ('data.password_reset_tokens', 1), ('data.email_verifications', 0),
               ('data.attempts', 1), ('data.verification_days', 1),
-              ('data.phone_verification', 1) $$,
+              ('data.phone_verification', 1), ('data.staged_rows', 0) $$,
     'what ended a month ago goes, and counters of yesterday'
 );
 select is(

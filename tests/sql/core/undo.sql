@@ -1,0 +1,81 @@
+select plan(6);
+
+insert into data.users (id, currency) values (-1, 'USD');
+insert into data.accounts (
+    user_id, id, name, currency, opened_on, opening_balance, current_balance
+)
+values
+    (-1, 1, 'Checking', 'USD', '2025-01-01', 100, 100),
+    (-1, 2, 'Card', 'USD', '2025-01-01', 0, 0),
+    (-1, 3, 'Euros', 'EUR', '2025-01-01', 0, 0);
+select set_config('app.user_id', '-1', true);
+-- Puts rows [line, amount, day, text, more] of an import of account 1 in its place.
+create function pg_temp.stage(_import_id bigint, _rows jsonb, _format text default 'csv')
+returns void language sql as $$
+    insert into data.statement_imports (user_id, id, account_id, format, options, read_count)
+    values (
+        -1, _import_id, 1, _format,
+        '{"dry_run": false, "strict": false, "restore": false, "accounts": {}}',
+        jsonb_array_length(_rows)
+    );
+    select core.stage_take(
+        -1, _import_id, 0,
+        (
+            select jsonb_agg(
+                jsonb_build_object(
+                    'line', item -> 0, 'amount', item ->> 1, 'transaction_date', item ->> 2,
+                    'description', item ->> 3
+                ) || coalesce(item -> 4, '{}')
+            )
+            from jsonb_array_elements(_rows) as item
+        ),
+        1, '{}'
+    );
+$$;
+-- What each row of an import was found to be: rule, booking, and + where it posts it.
+create function pg_temp.found(_import_id bigint) returns text language sql as $$
+    select string_agg(
+        coalesce(
+            rule || coalesce(' ' || transaction_id, '')
+            || case when is_match then '+' when is_dropped then '-' else '' end,
+            fault_column, 'new'
+        ),
+        ', ' order by row_no
+    )
+    from data.staged_rows
+    where user_id = -1 and import_id = _import_id;
+$$;
+
+insert into data.transactions (
+    user_id, id, account_id, amount, transaction_date, description, is_pending
+)
+values (-1, 1, 1, -3, '2026-01-05', 'pending', true);
+update data.accounts set current_balance = 97 where user_id = -1 and id = 1;
+select pg_temp.stage(1, '[
+    [2, "-3.50", "2026-01-06", "pending"], [3, "-4", "2026-01-06", "a"],
+    [4, "-5", "2026-01-07", "b"]
+]');
+select core.close_run(-1, 1, null, 9);
+update data.transactions set comment = 'mine', change_no = 10
+where user_id = -1 and description = 'b';
+
+select results_eq(
+    'select dropped_count, restored_count, cardinality(kept_ids) from core.undo_run(-1, 1, 11)',
+    'values (1::bigint, 1::bigint, 1)', 'what nobody touched goes, the rest is told'
+);
+select results_eq(
+    $$ select amount, transaction_date, is_pending
+       from data.transactions where user_id = -1 and id = 1 $$,
+    $$ values (-3.00, date '2026-01-05', true) $$, 'what was pending is pending again'
+);
+select is_empty('select * from core.balance_faults(-1)', 'no balance is wrong');
+select is(
+    (select is_undone from data.dropped_transactions where user_id = -1), true,
+    'phones hear of it'
+);
+select throws_ok('select core.undo_run(-1, 1, 12)', 'PT409', null, 'once');
+select pg_temp.stage(2, '[[3, "-4", "2026-01-06", "a"], [4, "-5", "2026-01-07", "b"]]');
+select core.pair_all(-1, 2, false);
+select ok(pg_temp.found(2) ~ '^new, same', 'the file may come again');
+
+select * from finish();
