@@ -1,4 +1,4 @@
-select plan(9);
+select plan(23);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'UTC'), (-2, 'USD', 'UTC');
 insert into data.accounts (user_id, id, name, currency, opened_on)
@@ -71,6 +71,59 @@ delete from data.transactions where user_id = -1 and id = 2;
 select is(
     (select count(*) from core.spending_legs(-1, '2025-01-01', '2025-01-31')), 2::bigint,
     'what is dropped takes its parts along'
+);
+
+select results_eq(
+    $$ select * from core.spending_range(-1, '2025-03-01', '2025-04-30', null, null) $$,
+    $$ values ('2025-03-01'::date, '2025-04-30'::date, '2025-01-01'::date, true, 'USD') $$,
+    'whole months are compared with as many months'
+);
+select results_eq(
+    $$ select * from core.spending_range(-1, '2025-03-02', '2025-03-11', 'EUR', null) $$,
+    $$ values ('2025-03-02'::date, '2025-03-11'::date, '2025-02-20'::date, false, 'EUR') $$,
+    'other ranges with as many days'
+);
+select results_eq(
+    $$ select from_on, to_on from core.spending_range(-1, null, null, null, '2025-03-17') $$,
+    $$ values ('2025-03-01'::date, '2025-03-17'::date) $$, 'unsaid, it is the month so far'
+);
+select is(
+    (select to_on from core.spending_range(-1, null, null, null, null)), core.user_today(-1),
+    'up to the owner''s today'
+);
+select throws_ok(
+    $$ select * from core.spending_range(-1, '2025-03-02', '2025-03-01', null, null) $$, 'PT422',
+    'from is not after to', 'a range goes forward'
+);
+select throws_ok(
+    $$ select * from core.spending_range(-1, '2015-01-01', '2025-03-01', null, null) $$, 'PT422',
+    'a range is at most 3660 days long', 'for ten years'
+);
+select is_empty(
+    $$ select * from core.spending_range(-9, null, null, null, null) $$, 'nobody has none'
+);
+set local timezone = 'Pacific/Kiritimati';
+select is(core.spending_month('2025-03-01'), '2025-03-01'::date, 'a month begins on its first');
+set local timezone = 'Pacific/Midway';
+select is(
+    core.spending_month('2025-03-01'), '2025-03-01'::date, 'in whatever time zone it is asked'
+);
+select is(core.spending_percent(-120, -100), 20.0, 'more is more, on either side of zero');
+select is(core.spending_percent(50, 100), -50.0, 'less is less');
+select is(core.spending_percent(-120, 100), null, 'and a change of sign is no per cent');
+select results_eq(
+    $$ select * from core.spending_months(-1, null, null, true, null, '2025-03-30') $$,
+    $$ values (
+        '2025-03-01'::date, '2025-03-30'::date, '2025-02-01'::date, '2025-02-28'::date, 'USD'
+    ) $$, 'a month that is not over is compared with as many days, if there are so many'
+);
+select results_eq(
+    $$ select * from core.spending_months(
+        -1, '2024-02-17', '2023-02-01', true, null, '2025-03-30'
+    ) $$,
+    $$ values (
+        '2024-02-01'::date, '2024-02-29'::date, '2023-02-01'::date, '2023-02-28'::date, 'USD'
+    ) $$, 'one that is over as a whole'
 );
 
 select * from finish();
