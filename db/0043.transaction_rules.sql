@@ -63,7 +63,7 @@ create table data.transaction_rules (
 );
 create index transaction_rules_order on data.transaction_rules (user_id, position, id);
 comment on index data.transaction_rules_order is
-    'core.ruleset_page, core.condition_rules: the rules of one owner in their order';
+    'core.rulebook_page, core.condition_rules: the rules of one owner in their order';
 create index transaction_rules_subcategory
     on data.transaction_rules (user_id, subcategory_id) where subcategory_id is not null;
 comment on index data.transaction_rules_subcategory is
@@ -127,13 +127,18 @@ comment on index data.rule_effects_rule is
 create index rule_effects_run on data.rule_effects (user_id, run_id, id);
 comment on index data.rule_effects_run is
     'core.effect_undo: what a run did; foreign key of data.rule_runs';
+create index rule_effects_wishes on data.rule_effects (user_id, transaction_id)
+    where undone_at is null and jsonb_typeof(to_value) = 'object';
+comment on index data.rule_effects_wishes is
+    'core.leg_rows: bookings that wait for the other leg of a transfer';
 comment on table data.rule_effects is
     'user-keyed: which rule set what on which booking, from which value to which';
 comment on column data.rule_effects.rule_id is 'null once the rule was dropped; its name stays';
 comment on column data.rule_effects.from_value is
     'subcategory and transfer: a key; counterparty: a text; tags: those that were taken away';
 comment on column data.rule_effects.to_value is
-    'as from_value; tags: those that were put on';
+    'as from_value; tags: those that were put on; a transfer whose other leg is not there yet: '
+    '{"account_id": the account that is to have it}';
 
 do $$
 declare

@@ -9,67 +9,84 @@ create or replace function core.ruleset_apply(
 returns bigint
 language sql
 as $$
-    select core.ruleset_run(_user_id, _transaction_ids, _change_no, 'import');
+    select coalesce(
+        (core.ruleset_run(_user_id, _transaction_ids, _change_no, 'import')).changed_count, 0
+    )::bigint;
 $$;
 
--- Applies the active rules to bookings and returns how many of them changed; the run and its
--- effects are kept when any did. plpgsql, because the run has a key before its effects are written.
+-- Applies the active rules to bookings and returns the run, of nulls when nothing changed. plpgsql,
+-- because the run has a key before its effects are written.
+-- A transfer that finds its other leg changes both bookings; one that does not is noted with the
+-- account that it is for, and tried again whenever rules are applied.
 -- The caller has ticked the clock: _change_no, and nobody else writes this ledger meanwhile.
 create or replace function core.ruleset_run(
     _user_id bigint, _transaction_ids bigint[], _change_no bigint, _reason text
 )
-returns bigint
+returns data.rule_runs
 language plpgsql
 as $$
 declare
     v_run_id constant bigint := nextval(pg_get_serial_sequence('data.rule_runs', 'id'));
-    v_changed bigint;
+    v_run data.rule_runs;
 begin
     if not exists (
         select from data.transaction_rules where user_id = _user_id and is_active
     ) then
-        return 0;
+        return v_run;
     end if;
-    with changes as materialized (
+    with verdicts as materialized (
         select
-            change.transaction_id, change.place, change.rule_id, change.rule_name, change.field,
-            change.from_value, change.to_value
-        from core.verdict_rows(_user_id, _transaction_ids, _reason = 'import') as change
-        where change.field <> 'transfer'
+            verdict.transaction_id, verdict.place, verdict.rule_id, verdict.rule_name,
+            verdict.field, verdict.from_value, verdict.to_value
+        from core.verdict_rows(_user_id, _transaction_ids, _reason = 'import') as verdict
     ),
-    counts as (
-        select count(distinct transaction_id) as changed_count, count(*) as effect_count
-        from changes
+    legs as materialized (
+        select leg.transaction_id, leg.transfer_id, leg.rule_id, leg.rule_name
+        from core.leg_rows(
+            _user_id,
+            (select jsonb_agg(to_jsonb(verdicts)) from verdicts where verdicts.field = 'transfer')
+        ) as leg
     ),
-    runs as (
-        insert into data.rule_runs (
-            user_id, id, reason, change_no, seen_count, changed_count, effect_count
-        )
+    changes as materialized (
+        select transaction_id, place, rule_id, rule_name, field, from_value, to_value
+        from verdicts
+        where field <> 'transfer'
+        union all
+        select transaction_id, 0, rule_id, rule_name, 'transfer', null, to_jsonb(transfer_id)
+        from legs
+        union all
         select
-            _user_id, v_run_id, _reason, _change_no, cardinality(_transaction_ids), changed_count,
-            effect_count
-        from counts
-        where changed_count > 0
-        returning id
+            verdict.transaction_id, verdict.place, verdict.rule_id, verdict.rule_name, 'transfer',
+            null, jsonb_build_object('account_id', verdict.to_value)
+        from verdicts as verdict
+        where verdict.field = 'transfer'
+          and not exists (
+              select from legs where legs.transaction_id = verdict.transaction_id
+          )
+          and not core.leg_noted(_user_id, verdict.transaction_id, verdict.rule_id)
     ),
-    sums as (
+    sums as materialized (
         select
             change.transaction_id,
             max(case change.field when 'subcategory' then change.to_value::bigint end)
                 as subcategory_id,
             max(change.to_value #>> '{}') filter (where change.field = 'counterparty')
                 as counterparty,
+            max(case change.field when 'transfer' then change.to_value::bigint end)
+                as transfer_id,
             jsonb_agg(change.from_value order by change.place)
                 filter (where change.field = 'tags') as removed,
             jsonb_agg(change.to_value order by change.place)
                 filter (where change.field = 'tags') as added
         from changes as change
+        where jsonb_typeof(change.to_value) <> 'object'
         group by change.transaction_id
     ),
     edited as (
         update data.transactions as booking
         set subcategory_id = coalesce(sums.subcategory_id, booking.subcategory_id),
             counterparty = coalesce(sums.counterparty, booking.counterparty),
+            transfer_id = coalesce(sums.transfer_id, booking.transfer_id),
             tags = case
                 when sums.added is null then booking.tags
                 else core.ruleset_tags(booking.tags, sums.removed, sums.added)
@@ -81,16 +98,26 @@ begin
         where booking.user_id = _user_id
           and booking.id = sums.transaction_id
     ),
+    runs as (
+        insert into data.rule_runs (
+            user_id, id, reason, change_no, seen_count, changed_count, effect_count
+        )
+        select
+            _user_id, v_run_id, _reason, _change_no, cardinality(_transaction_ids),
+            (select count(*) from sums), count(*)
+        from changes
+        having count(*) > 0
+        returning rule_runs
+    ),
     effects as (
         insert into data.rule_effects (
             user_id, run_id, rule_id, rule_name, transaction_id, field, from_value, to_value,
             from_name, to_name
         )
         select
-            _user_id, runs.id, change.rule_id, change.rule_name, change.transaction_id,
+            _user_id, v_run_id, change.rule_id, change.rule_name, change.transaction_id,
             change.field, change.from_value, change.to_value, former.name, later.name
         from changes as change
-        cross join runs
         left join data.subcategories as former
             on former.user_id = _user_id
             and former.id = case change.field when 'subcategory' then change.from_value::bigint end
@@ -99,8 +126,8 @@ begin
             and later.id = case change.field when 'subcategory' then change.to_value::bigint end
         order by change.transaction_id, change.place, change.field
     )
-    select changed_count into v_changed from counts;
-    return v_changed;
+    select (rule_runs).* into v_run from runs;
+    return v_run;
 end;
 $$;
 

@@ -20,6 +20,7 @@ TABLE_BY_ID = {
     "account_id": "accounts",
     "to_account_id": "accounts",
     "from_account_id": "accounts",
+    "transfer_account_id": "accounts",
     "category_id": "categories",
     "subcategory_id": "subcategories",
     "move_to": "subcategories",
@@ -35,6 +36,8 @@ TABLE_BY_ID = {
     "api_key_id": "api_keys",
     "access_grant_id": "access_grants",
     "import_id": "statement_imports",
+    "rule_id": "transaction_rules",
+    "run_id": "rule_runs",
 }
 # What a plain request must say that its schema does not know: operation, field, name in own_ids().
 SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
@@ -47,6 +50,9 @@ SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
     "phone_prove": {"password": "password"},
     "person_find": {"email": "email"},
     "split_set": {"splits": "no_splits"},
+    "rulebook_add": {"direction": "direction", "subcategory_id": "subcategory_id"},
+    "rulebook_sort": {"rule_ids": "rule_ids"},
+    "trial_preview": {"direction": "direction", "subcategory_id": "subcategory_id"},
 }
 MISSING_ID = 999_999_999_999
 NEEDS_KEY = re.compile(  # paths that move money
@@ -180,13 +186,17 @@ class Operation:
         }
 
     def plain_body(self, ids: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The least body that means something: required fields, with ids of the caller's own."""
+        """The least body that means something: required fields, with ids of the caller's own.
+
+        A field that is said by name is in it too: what one of several fields must say.
+        """
         if self.body is None:
             return None
         fields = self.body["properties"]
+        said = (name for name in SAID_BY_OPERATION.get(self.id, {}) if name in fields)
         return {
             name: self._said(name, ids, plain(fields[name], name, ids))
-            for name in self.body.get("required", [])
+            for name in dict.fromkeys((*self.body.get("required", []), *said))
         }
 
     def _said(self, name: str, ids: Mapping[str, Any], otherwise: Any) -> Any:

@@ -90,6 +90,9 @@ def settle(
                 is_pending=day == 5,
             )
         add(f"/transactions/{booked}/notes", note=f"{word} note")
+        add("/transaction-rules", name=f"{word} rule", texts=[f"{word} shop"], add_tags=["shop"])
+        ran = client.ask("POST", "/api/v2/users/me/transaction-rules/apply", {})
+        assert ran.data["changed_count"] == 5, ran
         add("/api-keys", name=f"{word} key")
         coach = f"coach.{secrets.token_hex(4)}@example.org"
         add("/access-grants", email=coach, scopes=["forecast"])
@@ -142,7 +145,11 @@ def own_ids(dsn: str, user: User) -> dict[str, Any]:
             row = connection.execute(query, (user.user_id,)).fetchone()
             assert row is not None
             found[name] = row[0]
-    found["no_splits"] = []
+        rules = connection.execute(
+            "select id from data.transaction_rules where user_id = %s order by position, id",
+            (user.user_id,),
+        ).fetchall()
+    found |= {"no_splits": [], "rule_ids": [key for (key,) in rules], "direction": "out"}
     return found
 
 
