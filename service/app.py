@@ -34,6 +34,7 @@ from service.routes import Route
 from service.routes.reload import LiveRoutes
 from service.source import source
 from service.tiers import hourly
+from service.upload import Uploads
 from service.waiting import WaitingRoom
 
 GAUGES_EVERY_S = 2.0
@@ -87,7 +88,9 @@ def build(config: Config) -> web.Application:
     corridor.append(partial(admit, entry))
     if listed:
         corridor.insert(1, partial(share, listed, lambda path: live.table.allowed(path)))
-    handler = fork(dispatch(config, executor, prover.prove), unrouted(live, own))
+    uploads = Uploads(config, executor)
+    routed = dispatch(config, executor, prover.prove)
+    handler = fork(routed, uploads.answer, unrouted(live, own))
     for middleware in reversed(corridor):
         handler = middleware(handler)
 
@@ -102,6 +105,7 @@ def build(config: Config) -> web.Application:
         yield
         gauges.cancel()
         await live.stop()
+        await uploads.close()
         prover.close()
         await gatekeeper.close()
         if limiter:
@@ -121,11 +125,13 @@ def build(config: Config) -> web.Application:
     return app
 
 
-def fork(routed: Handler, other: Handler) -> Handler:
-    """A request with a route goes to its function, every other one to the service itself."""
+def fork(routed: Handler, filed: Handler, other: Handler) -> Handler:
+    """A request with a route goes to its function, with a file by way of the room for files."""
 
     def forked(exchange: Exchange) -> Awaitable[Answer]:
-        return (routed if exchange.match else other)(exchange)
+        if exchange.match is None:
+            return other(exchange)
+        return (routed if exchange.match.route.max_file_bytes is None else filed)(exchange)
 
     return forked
 

@@ -99,6 +99,22 @@ class Config:
         "Silence before a request's head is complete.", least=100)
     body_timeout_ms: int = knob(20000, "BODY_TIMEOUT_MS", "ms",
         "From the head to the end of the body.", least=100)
+    upload_max_bytes: int = knob(67108864, "UPLOAD_MAX_BYTES", "bytes",
+        "Longest file, whatever a route allows.", least=1024, most=1073741824)
+    upload_floor_bytes_s: int = knob(4096, "UPLOAD_FLOOR_BYTES_S", "bytes/s",
+        "A file that comes slower, over BODY_TIMEOUT_MS, is given up.", least=1)
+    upload_timeout_s: int = knob(600, "UPLOAD_TIMEOUT_S", "s",
+        "From the head of a request with a file to its answer.", least=1, most=3600)
+    upload_folder: str = knob("", "UPLOAD_FOLDER", "folder",
+        "Where files lie, without a name, while they are read; empty: the system's.")
+    uploads_at_once: int = knob(16, "UPLOADS_AT_ONCE", "files",
+        "Received or read at once, per worker.", least=1, most=1000)
+    uploads_of_one: int = knob(2, "UPLOADS_OF_ONE", "files", "Of one caller at once, per worker.",
+        least=1, most=100)
+    upload_parsers: int = knob(2, "UPLOAD_PARSERS", "processes",
+        "That read files at once, per worker.", least=1, most=64)
+    upload_parser_mib: int = knob(512, "UPLOAD_PARSER_MIB", "MiB", "Memory of one of them.",
+        least=128, most=65536)
     json_depth: int = knob(32, "JSON_DEPTH", "levels", "Of a body.", least=1, most=200)
     json_integer_digits: int = knob(18, "JSON_INTEGER_DIGITS", "digits", "Of a number in a body.",
         least=1, most=1000)

@@ -49,7 +49,7 @@ def dispatch(config: Config, choose: Callable[[Route], Executor], prove: Prove) 
         versions = [] if route.is_read else _versions(exchange, route)
         values, body = await read_fields(exchange, match, config)
         route.binding.check(values)
-        _fill(exchange, route, values, body)
+        fill(exchange, route, values, body)
         if "server_key" in route.reserved:
             values["server_key"] = server_key
         if route.proofs:
@@ -90,7 +90,7 @@ def _versions(exchange: Exchange, route: Route) -> list[int]:
     return versions
 
 
-def _fill(exchange: Exchange, route: Route, values: dict[str, Any], body: bytes) -> None:
+def fill(exchange: Exchange, route: Route, values: dict[str, Any], body: bytes) -> None:
     """What the wire does not say: who is asking, from where, and with what body."""
     caller = exchange.caller
     if route.binding.takes_owner:
@@ -124,7 +124,7 @@ async def _ask(
     for version in versions[:-1]:
         values["if_match"] = version
         try:
-            return await _call(
+            return await first_row(
                 exchange, route, executor, *route.binding.call(values, identity), is_once=False
             )
         except DatabaseRefused as error:
@@ -133,10 +133,10 @@ async def _ask(
     if versions:
         values["if_match"] = versions[-1]
     sent = route.binding.call(values, identity, once)
-    return await _call(exchange, route, executor, *sent, is_once=once is not None)
+    return await first_row(exchange, route, executor, *sent, is_once=once is not None)
 
 
-async def _call(
+async def first_row(
     exchange: Exchange,
     route: Route,
     executor: Executor,

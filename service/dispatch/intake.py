@@ -14,13 +14,27 @@ from service.routes.table import Match
 from service.routes.values import query_value
 
 _QUERY_FIELDS = 100
-_LAST = {"Connection": "close"}  # the rest of such a body is not waited for
+LAST = {"Connection": "close"}  # the rest of such a body is not waited for
 
 
 async def read_fields(
     exchange: Exchange, match: Match, config: Config
 ) -> tuple[dict[str, Any], bytes]:
     """Fields by name, and the body as it came. Errors: Problem 400, 408, 413, 415, 422."""
+    values, twice = fields_outside(exchange, match)
+    body = b""
+    if exchange.request.can_read_body:
+        body = await _body(exchange, match.route.max_body_bytes, config)
+        for name, value in (read_object(body, config) if body else {}).items():
+            if name in values or name in match.values:
+                twice.append(name)
+            values[name] = value
+    check_once(twice)
+    return values, body
+
+
+def fields_outside(exchange: Exchange, match: Match) -> tuple[dict[str, Any], list[str]]:
+    """Fields of path and query, and the names that stand there twice. Errors: Problem 400, 422."""
     route = match.route
     bases = route.binding.base_by_field
     path = match.values
@@ -38,16 +52,13 @@ async def read_fields(
             if route.binding.takes_any and name not in bases:  # any field of the body, not of this
                 raise wrong_fields([(name, "There is no such field.")])
             values[name] = query_value(bases.get(name, "text"), text)
-    body = b""
-    if exchange.request.can_read_body:
-        body = await _body(exchange, route.max_body_bytes, config)
-        for name, value in (read_object(body, config) if body else {}).items():
-            if name in values or name in path:
-                twice.append(name)
-            values[name] = value
+    return values, twice
+
+
+def check_once(twice: list[str]) -> None:
+    """Nothing, when no field stands twice. Errors: Problem 422."""
     if twice:
         raise wrong_fields([(name, "This field is given twice.") for name in twice])
-    return values, body
 
 
 def _query(query: str) -> list[tuple[str, str]]:
@@ -66,13 +77,7 @@ def _query(query: str) -> list[tuple[str, str]]:
 async def _body(exchange: Exchange, most: int, config: Config) -> bytes:
     """The whole body. Errors: Problem 400, 408 too slow, 413 too large, 415 not plain JSON."""
     request = exchange.request
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise Problem(415, "encoded_body", "Send the body without Content-Encoding.", headers=_LAST)
-    if (request.content_length or 0) > most:
-        raise _too_large(most)
-    if request.headers.get("Expect", "").lower() == "100-continue":
-        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        request.writer.output_size = 0  # the answer itself has not begun
+    await invite(exchange, most)
     chunks: list[bytes] = []
     size = 0
     began = time.perf_counter()
@@ -81,10 +86,10 @@ async def _body(exchange: Exchange, most: int, config: Config) -> bytes:
             while chunk := await request.content.readany():
                 size += len(chunk)
                 if size > most:
-                    raise _too_large(most)
+                    raise too_large(most)
                 chunks.append(chunk)
     except TimeoutError:
-        raise Problem(408, "slow_body", "The body did not arrive.", headers=_LAST) from None
+        raise Problem(408, "slow_body", "The body did not arrive.", headers=LAST) from None
     exchange.waited_s = time.perf_counter() - began
     if size and exchange.match and exchange.match.route.method == "GET":
         raise Problem(400, "body_of_a_get", "A GET takes its fields from the query.")
@@ -100,6 +105,18 @@ def _is_json(content_type: str) -> bool:
     return kind.strip() == "application/json" and charset in ("", "utf-8", "utf8")
 
 
-def _too_large(most: int) -> Problem:
-    detail = f"The body has more than {most} bytes."
-    return Problem(413, "body_too_large", detail, headers=_LAST)
+async def invite(exchange: Exchange, most: int) -> None:
+    """Lets a body come that may be read. Errors: Problem 413 too large, 415 packed."""
+    request = exchange.request
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Problem(415, "encoded_body", "Send the body without Content-Encoding.", headers=LAST)
+    if (request.content_length or 0) > most:
+        raise too_large(most)
+    if request.headers.get("Expect", "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # the answer itself has not begun
+
+
+def too_large(most: int) -> Problem:
+    """413 that names the limit."""
+    return Problem(413, "body_too_large", f"The body has more than {most} bytes.", headers=LAST)

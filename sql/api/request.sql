@@ -48,14 +48,8 @@ begin
                 _user_id, _function, _key, _request_hash, status, answer, v_route.secret_fields
             );
         end if;
-    elsif v_known.request_hash <> _request_hash then
-        raise exception 'This Idempotency-Key came with another request before'
-            using errcode = 'PT422', hint = 'idempotency_mismatch', column = 'Idempotency-Key';
-    elsif v_known.answer is null then
-        raise exception 'This was done before; its answer was too long to keep: read what it made'
-            using errcode = 'PT409', hint = 'answer_not_kept';
     else
-        answer := v_known.answer;
+        answer := core.once_answer(v_known.request_hash, _request_hash, v_known.answer);
         status := v_known.status;
         is_replayed := true;
     end if;
@@ -70,3 +64,32 @@ call core.identity_taker(
 );
 revoke execute on function api.request_once(bigint, text, bytea, text, text[], text[]) from public;
 grant execute on function api.request_once(bigint, text, bytea, text, text[], text[]) to service;
+
+-- What a request was answered under this key before; no row when it is new. A file is read only
+-- after this was asked: its last part goes through request_once. Waits for nobody.
+-- Errors: PT422 idempotency_mismatch; PT409 answer_not_kept.
+create or replace function api.request_known(
+    _user_id bigint, _key text, _request_hash bytea, _function text
+)
+returns table (answer json, status integer)
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+    v_known record;
+begin
+    select known.request_hash, known.status, known.answer
+    into v_known
+    from core.once_rows(_user_id, _function, _key) as known;
+    if not found then
+        return;
+    end if;
+    answer := core.once_answer(v_known.request_hash, _request_hash, v_known.answer);
+    status := v_known.status;
+    return next;
+end;
+$$;
+comment on function api.request_known(bigint, text, bytea, text) is
+    'What was answered for an Idempotency-Key';
+revoke execute on function api.request_known(bigint, text, bytea, text) from public;
+grant execute on function api.request_known(bigint, text, bytea, text) to service;

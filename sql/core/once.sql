@@ -66,6 +66,25 @@ as $$
     from (select core.once_shown(_answer, _secret_fields) as answer) as shown;
 $$;
 
+-- The kept answer, for the request that it was given to. Errors: PT422 idempotency_mismatch, it
+-- was another one; PT409 answer_not_kept, it was too long.
+create or replace function core.once_answer(_known_hash bytea, _request_hash bytea, _answer json)
+returns json
+language plpgsql immutable
+as $$
+begin
+    if _known_hash <> _request_hash then
+        raise exception 'This Idempotency-Key came with another request before'
+            using errcode = 'PT422', hint = 'idempotency_mismatch', column = 'Idempotency-Key';
+    end if;
+    if _answer is null then
+        raise exception 'This was done before; its answer was too long to keep: read what it made'
+            using errcode = 'PT409', hint = 'answer_not_kept';
+    end if;
+    return _answer;
+end;
+$$;
+
 -- An answer as it may be shown a second time: its secret fields are null.
 create or replace function core.once_shown(_answer json, _secret_fields text[])
 returns json

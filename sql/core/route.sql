@@ -61,7 +61,7 @@ as $$
             _access = 'public'
             or _parameters && array[
                 '_body', '_password_ok', '_checked_hash', '_upgraded_hash', '_password_hash',
-                '_new_password_hash', '_captcha_ok'
+                '_new_password_hash', '_captcha_ok', '_server_key'
             ]
         )
         then format('%s reads a file of somebody known: it has no other body', _function)

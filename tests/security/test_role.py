@@ -122,6 +122,7 @@ BESIDE_ROUTES = {
     "api.message_settle": "and says what became of it",
     "api.owner_read": "whose data a coach may read",
     "api.password_read": "the hash that a password is compared with, in a bounded thread",
+    "api.request_known": "what a request with a file was answered before",
     "api.request_once": "a write that carries an Idempotency-Key",
     "api.session_touch": "a session that was used lives on",
 }

@@ -103,7 +103,7 @@ def hunt(service: Service, target: Target, folder: Path) -> str:
     ids = {**own_ids(service.dsn, user), "user_id": "me"}
     one = target.operation
     address = one.address(dict.fromkeys(one.path_fields, MISSING_ID) | ids)
-    query, body = one.plain_query(), one.plain_body(ids) or {}
+    query, body = one.plain_query(), (one.plain_body(ids) or {}) if one.body else {}
     body |= {name: SECRET for name in body if name in ("password", "new_password")}
     (query if target.place == "query" else body)[target.name] = "word*"
     words = "&".join(f"{name}={value}" for name, value in query.items())

@@ -54,6 +54,8 @@ SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
     "rulebook_sort": {"rule_ids": "rule_ids"},
     "trial_preview": {"direction": "direction", "subcategory_id": "subcategory_id"},
 }
+# A plain file for what reads one.
+FILE = b"Date,Description,Amount\n2025-01-02,Baker,-2.50\n"
 MISSING_ID = 999_999_999_999
 NEEDS_KEY = re.compile(  # paths that move money
     r"/transactions(/batch|/[^/]+/post)?$|/transfers(/link|/match)?$"
@@ -161,6 +163,12 @@ class Operation:
         return schema
 
     @property
+    def takes_file(self) -> bool:
+        """Whether its body is a file."""
+        content = self.spec.get("requestBody", {}).get("content", {})
+        return "application/octet-stream" in content
+
+    @property
     def is_admins(self) -> bool:
         """Whether only an admin is answered."""
         return self.path.startswith("/api/v2/admin/")
@@ -185,11 +193,14 @@ class Operation:
             if one["required"]
         }
 
-    def plain_body(self, ids: Mapping[str, Any]) -> dict[str, Any] | None:
+    def plain_body(self, ids: Mapping[str, Any]) -> Any:
         """The least body that means something: required fields, with ids of the caller's own.
 
-        A field that is said by name is in it too: what one of several fields must say.
+        A field that is said by name is in it too: what one of several fields must say. Of what
+        reads a file, a plain file.
         """
+        if self.takes_file:
+            return FILE
         if self.body is None:
             return None
         fields = self.body["properties"]

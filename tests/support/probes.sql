@@ -192,3 +192,58 @@ call api.route(
     'GET /api/v2/probe/rule', 'api.probe_rule', access => 'admin',
     summary => 'For admins', answer => '{"admin": "boolean"}'
 );
+
+-- What each call about a file brought, in the order of the calls.
+create table if not exists data.probe_parts (
+    id bigint generated always as identity primary key,
+    user_id bigint not null,
+    upload_id bigint not null,
+    file jsonb not null,
+    rows jsonb not null
+);
+comment on table data.probe_parts is 'reference: of tests';
+alter table data.probe_parts owner to owner;
+create sequence if not exists data.probe_uploads;
+alter sequence data.probe_uploads owner to owner;
+
+create or replace function api.probe_file(
+    _user_id bigint,
+    _file jsonb,
+    _rows jsonb,
+    _refuse_part integer default null,
+    _wait_s double precision default 0,
+    _remembered text default null
+)
+returns json
+language plpgsql
+as $$
+declare
+    v_upload_id bigint := coalesce(
+        (_file ->> 'upload_id')::bigint, nextval('data.probe_uploads')
+    );
+begin
+    if _refuse_part = (_file ->> 'part')::integer and _file -> 'fault' = 'null' then
+        raise exception 'No part % today', _refuse_part
+            using errcode = 'PT422', column = 'refuse_part';
+    end if;
+    perform pg_catalog.pg_sleep(_wait_s);
+    insert into data.probe_parts (user_id, upload_id, file, rows)
+    values (_user_id, v_upload_id, _file, _rows);
+    return (
+        select json_build_object(
+            'upload_id', v_upload_id,
+            'mapping', _remembered::json,
+            'parts', count(*),
+            'rows', sum(jsonb_array_length(part.rows)),
+            'file', _file
+        )
+        from data.probe_parts as part
+        where part.upload_id = v_upload_id
+    );
+end;
+$$;
+call api.route(
+    'POST /api/v2/users/{user_id}/probe/files', 'api.probe_file', status => 201,
+    is_fast => false, timeout_ms => 5000, max_file_bytes => 4194304,
+    summary => 'Takes a file', answer => '{"upload_id": "any"}'
+);

@@ -6,7 +6,9 @@ select
     'declare it with api.route, or drop it' as remediation
 from pg_catalog.pg_proc as routine
 where routine.pronamespace::regnamespace::text = 'api'
-  and routine.oid::regproc::text not in ('api.route', 'api.caller_read', 'api.request_once')
+  and routine.oid::regproc::text not in (
+      'api.route', 'api.caller_read', 'api.request_once', 'api.request_known'
+  )
   -- Asked by the service about a request: whose it is, and what a password is checked against.
   and routine.oid::regproc::text not in (
       'api.owner_read', 'api.password_read', 'api.session_touch'

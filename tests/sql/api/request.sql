@@ -1,4 +1,4 @@
-select plan(15);
+select plan(19);
 
 insert into data.users (id) values (-1);
 select set_config('app.user_id', '-1', true);
@@ -100,6 +100,27 @@ select throws_ok(
         -1, 'k', sha256('x'), 'core.user_add', '{_email}', '{a@example.com}'
     ) $$,
     'PT404', 'No such request', 'nothing of core'
+);
+
+select results_eq(
+    $$ select status, answer::text
+    from api.request_known(-1, 'k', sha256('one'), 'api.probe_add') $$,
+    $$ select status, answer from pg_temp.ask('k', 'one', 'one') $$,
+    'what a key was answered is known without doing anything'
+);
+select is_empty(
+    $$ select * from api.request_known(-1, 'new', sha256('one'), 'api.probe_add') $$,
+    'of a new key nothing is known'
+);
+select is(
+    pg_temp.hint_of($$ select * from api.request_known(-1, 'k', sha256('x'), 'api.probe_add') $$),
+    'idempotency_mismatch', 'another request under the key is refused'
+);
+select is(
+    pg_temp.hint_of(
+        $$ select * from api.request_known(-1, 'long', sha256('l'), 'api.probe_add') $$
+    ),
+    'answer_not_kept', 'as is what was too long to keep'
 );
 
 select * from finish();

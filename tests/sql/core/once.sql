@@ -1,4 +1,4 @@
-select plan(19);
+select plan(22);
 
 insert into data.users (id) values (-1), (-2);
 select set_config('app.user_id', '-1', true);
@@ -84,6 +84,19 @@ select throws_ok(
 select throws_ok(
     $$ select core.once_statement('api.probe_add', '{_user_id}') $$,
     '22023', null, 'as is another owner'
+);
+
+select is(
+    core.once_answer(sha256('a'), sha256('a'), '{"x": 1}')::text, '{"x": 1}',
+    'the same request has the kept answer'
+);
+select throws_ok(
+    $$ select core.once_answer(sha256('a'), sha256('b'), '{}') $$,
+    'PT422', null, 'another request is refused'
+);
+select throws_ok(
+    $$ select core.once_answer(sha256('a'), sha256('a'), null) $$,
+    'PT409', null, 'what was too long to keep is said to be so'
 );
 
 select is(core.once_forget(-1), 4::bigint, 'who leaves takes all keys along');

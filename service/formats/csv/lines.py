@@ -1,0 +1,82 @@
+"""Records of a table of text: cells of one line, or of some when a quoted cell holds line ends.
+
+A quote that nobody closes costs its own line, not the rest of the file.
+"""
+
+import csv
+from collections.abc import Iterator
+from itertools import chain
+from typing import NamedTuple
+
+from service.formats.source import LINE_LENGTH
+
+_JOINED_LINES = 50  # that one record may have
+_JOINED_LENGTH = 32768  # characters
+CELLS = 200  # of one record
+
+
+class Record(NamedTuple):
+    """Cells and the line they begin in; reason says why they cannot be trusted."""
+
+    line: int
+    cells: list[str]
+    reason: str | None = None
+
+
+def records(lines: Iterator[str], delimiter: str, quote: str = '"') -> Iterator[Record]:
+    """Records in the order of the file; empty lines come as records without cells."""
+    number = 0
+    waiting: list[str] = []
+    while True:
+        line = waiting.pop(0) if waiting else next(lines, "")
+        if not line:
+            return
+        number += 1
+        if len(line) >= LINE_LENGTH:
+            yield Record(number, [line[:1000]], "The line is too long.")
+            continue
+        if quote not in line:
+            bare = line.rstrip("\r\n")
+            if not bare.strip():
+                yield Record(number, [])
+            elif bare.count(delimiter) >= CELLS:
+                yield Record(number, [bare[:1000]], "The line has too many cells.")
+            else:
+                yield Record(number, bare.split(delimiter))
+            continue
+        cells = _closed(line, delimiter, quote)
+        first, joined, taken = number, line, [line]
+        while cells is None and len(taken) < _JOINED_LINES and len(joined) < _JOINED_LENGTH:
+            following = waiting.pop(0) if waiting else next(lines, "")
+            if not following:
+                break
+            taken.append(following)
+            joined += following
+            cells = _closed(joined, delimiter, quote)
+        if cells is None:
+            waiting = [*taken[1:], *waiting]
+            yield Record(first, _loose(line, delimiter, quote), "A quote is opened, never closed.")
+            continue
+        number += len(taken) - 1
+        if len(cells) > CELLS:
+            yield Record(first, [joined[:1000]], "The line has too many cells.")
+        else:
+            yield Record(first, cells if any(cell.strip() for cell in cells) else [])
+
+
+def _closed(text: str, delimiter: str, quote: str) -> list[str] | None:
+    """The cells, None when the last of them is still open."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter, quotechar=quote, strict=True), [])
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            return None
+    return _loose(text, delimiter, quote)  # `"a"b`: text behind a closed quote
+
+
+def _loose(text: str, delimiter: str, quote: str) -> list[str]:
+    try:
+        rows = csv.reader(text.splitlines(True), delimiter=delimiter, quotechar=quote)
+        return list(chain.from_iterable(rows))[: CELLS + 1]
+    except csv.Error:  # one cell of more than 131072 characters
+        return [text[:1000]]

@@ -1,0 +1,188 @@
+"""A file as text: which encoding its bytes are in, and lines that cannot grow without end.
+
+The whole file is looked at: what is ASCII for a megabyte may say otherwise in its last line.
+"""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from charset_normalizer import from_bytes
+
+from service.formats.row import Unreadable
+
+LINE_LENGTH = 262144  # characters; what is longer is no line of a statement
+_CHUNK = 1 << 20
+_HEAD = 65536
+_TELLING = 65536  # bytes of lines beyond ASCII that the guess is made from
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What banks of the last forty years wrote in; a guess among all there are is wrong more often.
+_CANDIDATES = (
+    "cp1252", "iso8859_15", "cp1250", "iso8859_2", "cp1251", "koi8_r", "cp1253", "cp1254",
+    "cp1255", "cp1256", "cp1257", "cp850", "cp437", "mac_roman", "shift_jis", "gb18030", "big5",
+    "euc_kr", "euc_jp",
+)  # fmt: skip
+# Characters of Western European texts as they stand in them: accents alone between plain letters.
+_ITALIAN = frozenset("òìÒÌ")  # what Czech letters look like when they are read as Western ones
+_SLAVIC = frozenset("áíúýžšÁÍÚÝŽŠ")
+_WESTERN = re.compile(
+    r"(?<![^\W\d_\x00-\x7f])(?:[éèêëàâçùûîïôœæñáíóúäöüßãõåøÉÈÊÀÂÇÄÖÜÑÅØÁÓÚÍÎÔ]{1,3}"
+    r"|[òìÒÌ](?![^\W\d_]))(?![^\W\d_\x00-\x7f])|[€–—‘’“”„…«»\u00a0]|(?<![a-zA-Z])[£§°º·¿¡©®\u00ad]"
+)
+
+
+@dataclass(slots=True)
+class Source:
+    """An open file and the encoding that it is read in."""
+
+    file: BinaryIO
+    size: int
+    encoding: str = "utf-8"
+    is_guessed: bool = False
+    broken_bytes: int = field(default=0)  # that stand for no character in this encoding
+
+    def head(self) -> str:
+        """The beginning as text."""
+        self.file.seek(0)
+        decoder = codecs.getincrementaldecoder(self.encoding)("replace")
+        return decoder.decode(self.file.read(_HEAD))
+
+    def text(self) -> io.TextIOWrapper:
+        """The whole text from its beginning, with its line ends as they are."""
+        self.file.seek(0)
+        raw = io.BufferedReader(_Unclosed(self.file), _CHUNK)
+        return io.TextIOWrapper(raw, encoding=self.encoding, errors="replace", newline="")
+
+    def bytes_read(self) -> int:
+        """About how far the text was read."""
+        return self.file.tell()
+
+
+class _Unclosed(io.RawIOBase):
+    """Reads from a file that stays open for the next reading."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def opened(file: BinaryIO, size: int, asked: str | None) -> Source:
+    """The file in the encoding that was asked for, or that its bytes show. Errors: Unreadable."""
+    if size == 0:
+        raise Unreadable("The file is empty.", code="empty_file")
+    if asked:
+        return _as_asked(file, size, asked)
+    file.seek(0)
+    start = file.read(_HEAD)
+    if not start.strip(b" \t\r\n\0"):
+        raise Unreadable("The file is empty.", code="empty_file")
+    for mark, encoding in _MARKS:
+        if start.startswith(mark):
+            return _checked(Source(file, size, encoding))
+    wide = _wide(start)
+    if wide:
+        return _checked(Source(file, size, wide, is_guessed=True))
+    return _guessed(file, size)
+
+
+def lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """Lines with their ends. One that is too long comes as its beginning, without an end."""
+    while line := text.readline(LINE_LENGTH):
+        yield line
+        while len(line) == LINE_LENGTH and line[-1] not in "\r\n":
+            line = text.readline(LINE_LENGTH)
+
+
+def _as_asked(file: BinaryIO, size: int, asked: str) -> Source:
+    try:
+        found = codecs.lookup(asked)
+        is_text = found._is_text_encoding and bool("a".encode(asked))
+    except (LookupError, UnicodeError, ValueError):
+        is_text = False
+    if not is_text:
+        raise Unreadable("There is no such encoding.", code="wrong_fields", field="encoding")
+    return _checked(Source(file, size, found.name))
+
+
+def _wide(start: bytes) -> str | None:
+    """UTF-16 without its mark: every second byte of what is mostly ASCII is NUL."""
+    odd, even = start[1::2].count(0), start[::2].count(0)
+    half = len(start) // 2
+    if half >= 4 and odd > 0.6 * half > 10 * even:
+        return "utf-16-le"
+    return "utf-16-be" if half >= 4 and even > 0.6 * half > 10 * odd else None
+
+
+def _checked(source: Source) -> Source:
+    """Counts what stands for no character."""
+    decoder = codecs.getincrementaldecoder(source.encoding)("replace")
+    source.file.seek(0)
+    while True:
+        chunk = source.file.read(_CHUNK)
+        source.broken_bytes += decoder.decode(chunk, final=not chunk).count("\ufffd")
+        if not chunk:
+            return source
+
+
+def _guessed(file: BinaryIO, size: int) -> Source:
+    """UTF-8 if all or nearly all of it is; else what its lines beyond ASCII look like."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    file.seek(0)
+    beyond, broken = 0, 0
+    telling = bytearray()
+    while True:
+        chunk = file.read(_CHUNK)
+        if chunk and chunk.isascii() and not decoder.getstate()[0]:
+            continue
+        text = decoder.decode(chunk, final=not chunk)
+        lost = text.count("\ufffd")
+        broken += lost
+        beyond += _beyond(text) - lost
+        if len(telling) < _TELLING:
+            for line in chunk.splitlines():
+                if not line.isascii():
+                    telling += line[:1000] + b"\n"
+                    if len(telling) >= _TELLING:
+                        break
+        if not chunk:
+            break
+    if broken * 10 <= beyond or not broken:
+        return Source(file, size, "utf-8", broken_bytes=broken)
+    return _checked(Source(file, size, _best(bytes(telling)), is_guessed=True))
+
+
+def _best(telling: bytes) -> str:
+    """The encoding of these lines: Western European where they read like it, else the library's."""
+    western = telling.decode("cp1252", "replace")
+    beyond = _beyond(western)
+    if not _ITALIAN.isdisjoint(western) and not _SLAVIC.isdisjoint(western):
+        western = western.translate(dict.fromkeys(map(ord, _ITALIAN), "\ufffd"))
+    if sum(map(len, _WESTERN.findall(western))) >= 0.97 * beyond:
+        return "cp1252"
+    best = from_bytes(telling, cp_isolation=list(_CANDIDATES)).best()
+    if best is None:
+        return "cp1252"
+    if best.encoding == "cp437" and telling.decode("cp437") == telling.decode("cp850", "replace"):
+        return "cp850"
+    return best.encoding
+
+
+def _beyond(text: str) -> int:
+    """How many characters are no ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
