@@ -79,6 +79,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     _home(command("status", "List the steps of db/ and what the database says."))
     _home(command("apply", "Make functions and routes those of sql/."))
     _home(command("partitions", "Make partitions ahead of time, drop those past retention."))
+    _home(command("refresh", "Make the summaries over many users anew."))
     _home(command("routes", "Print every endpoint with its function."))
     load = command("load", "Bring data in: berka, holidays, demo.")
     _home(load)

@@ -12,9 +12,7 @@ from service import workers
 from service.config import Config
 from service.embedded import processes
 from service.embedded.housing import EmbeddedError
-from service.embedded.processes import (
-    Stopped as Stopped,  # the command line tells it from a failure
-)
+from service.embedded.processes import Stopped as Stopped  # the command line tells it apart
 from service.knob import WrongSetting
 from service.schema.steps import SchemaError
 
@@ -44,10 +42,8 @@ def serve(options: argparse.Namespace) -> int:
     try:
         with processes.stopped_by_signals():
             guard.insist(config, tell)
-            listening = workers.bind(config.host, config.port)
-            crew = workers.Workers(
-                config.workers, listening, environment, config.shutdown_timeout_s, tell
-            )
+            door, stop_s = workers.bind(config.host, config.port), config.shutdown_timeout_s
+            crew = workers.Workers(config.workers, door, environment, stop_s, tell)
             try:
                 crew.start()
                 while True:
@@ -80,8 +76,7 @@ def rollback(options: argparse.Namespace) -> int:
     from service import schema
 
     with _database(options) as dsn:
-        undone = schema.rollback(dsn, options.count, tell)
-    tell(f"{len(undone)} steps taken back")
+        tell(f"{len(schema.rollback(dsn, options.count, tell))} steps taken back")
     return 0
 
 
@@ -104,10 +99,8 @@ def apply(options: argparse.Namespace) -> int:
     with _database(options) as dsn:
         report = schema.apply(dsn, tell)
         schema.keep(dsn, tell)
-    tell(
-        f"{report.functions} functions and {report.routes} routes "
-        f"in {report.milliseconds / 1000:.1f} s"
-    )
+    took_s = report.milliseconds / 1000
+    tell(f"{report.functions} functions and {report.routes} routes in {took_s:.1f} s")
     for name in report.pruned:
         tell(f"dropped {name}, which no file defines any more")
     return 0
@@ -123,15 +116,23 @@ def partitions(options: argparse.Namespace) -> int:
     return 0
 
 
+def refresh(options: argparse.Namespace) -> int:
+    """Makes the summaries over many users anew."""
+    from service import schema
+
+    with _database(options) as dsn:
+        schema.refresh(dsn, tell)
+    return 0
+
+
 def routes(options: argparse.Namespace) -> int:
     """Prints every endpoint."""
     from service import routes as room
 
     with _database(options) as dsn:
-        table = room.read(dsn)
-    for route in table:
-        where = f"{route.method:<6} {route.path}"
-        print(f"{where:<76} {route.access:<6} {route.function:<32} {route.summary}")
+        for route in room.read(dsn):
+            where = f"{route.method:<6} {route.path}"
+            print(f"{where:<76} {route.access:<6} {route.function:<32} {route.summary}")
     return 0
 
 
@@ -165,8 +166,8 @@ def forget(options: argparse.Namespace) -> int:
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     function.__name__: function
     for function in (
-        *(up, serve, migrate, rollback, status, apply, partitions, routes, load, doctor),
-        *(worker, forget),
+        *(up, serve, migrate, rollback, status, apply, partitions, refresh, routes, load),
+        *(doctor, worker, forget),
     )
 }
 

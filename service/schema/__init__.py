@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
-from service.schema import partitions, routines, runner, steps
+from service.schema import marts, partitions, routines, runner, steps
 from service.schema.fingerprint import FINGERPRINT
 from service.schema.routines import Report
 from service.schema.steps import Progress, SchemaError
@@ -131,6 +131,15 @@ def keep(dsn: str, progress: Progress | None = None) -> list[str]:
     """Make and drop partitions as data.partition_rules says; one line for each that was."""
     tell = progress or _quiet
     lines = _again(partial(partitions.keep, dsn), tell)
+    for line in lines:
+        tell(line)
+    return lines
+
+
+def refresh(dsn: str, progress: Progress | None = None) -> list[str]:
+    """Make the summaries over many users anew; one line for each."""
+    tell = progress or _quiet
+    lines = marts.refresh(dsn)
     for line in lines:
         tell(line)
     return lines

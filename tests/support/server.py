@@ -172,6 +172,7 @@ def take_after(admin: psycopg.Connection[Any], name: str, source: str) -> None:
     """What the first step says of the database itself: a clone copies only what is in it."""
     clone = sql.Identifier(name)
     admin.execute(sql.SQL("revoke temporary on database {} from public").format(clone))
+    admin.execute(sql.SQL("grant temporary on database {} to steward").format(clone))
     settings = admin.execute(
         "select unnest(setconfig) from pg_db_role_setting "
         "where setdatabase = (select oid from pg_database where datname = %s) "

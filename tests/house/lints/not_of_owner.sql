@@ -1,5 +1,6 @@
 -- A relation, type or function of our schemas that belongs to another role than owner. What the
--- steward owns is looked at by crossing_undeclared.
+-- steward owns of core is looked at by crossing_undeclared; of mart it owns all there is, because
+-- owner sees no rows to summarize.
 select
     'not_of_owner' as name,
     'ERROR' as level,
@@ -8,6 +9,7 @@ select
 from (
     select 'pg_catalog.pg_class'::regclass as classid, oid, relowner as role, relnamespace as place
     from pg_catalog.pg_class
+    where (relowner::regrole::text, relnamespace::regnamespace::text) <> ('steward', 'mart')
     union all
     select 'pg_catalog.pg_proc'::regclass, oid, proowner, pronamespace
     from pg_catalog.pg_proc
