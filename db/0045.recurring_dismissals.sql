@@ -4,6 +4,16 @@
 
 set lock_timeout = '3s';
 
+create domain api.share as numeric
+    constraint is_a_share check (value between 0 and 1);
+comment on domain api.share is
+    '{"type": "number", "minimum": 0, "maximum": 1, "description": "Share, from 0 to 1", "examples": [0.7]}';
+
+create domain api.fingerprint as text
+    constraint is_a_fingerprint check (value ~ '^[0-9a-f]{32}$');
+comment on domain api.fingerprint is
+    '{"type": "string", "pattern": "^[0-9a-f]{32}$", "description": "What a proposal is known by", "examples": ["0123456789abcdef0123456789abcdef"]}';
+
 create table data.recurring_dismissals (
     user_id bigint not null references data.users (id) on delete cascade,
     fingerprint text not null,

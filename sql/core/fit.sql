@@ -1,9 +1,9 @@
 -- Fits: how well each strand of bookings keeps each rhythm.
 
 -- How well every strand keeps every rhythm that its gaps speak for.
--- Each booking but the oldest is a trial of "it comes again": a hit when it lies in step within the
--- tolerance, with an amount within a tenth of one of the two before; half a hit when only the day
--- is right. An occurrence that nobody booked is a trial that failed.
+-- Each of the 12 newest bookings but the oldest is a trial of "it comes again": a hit when it lies
+-- in step within the tolerance, with an amount within a tenth of one of the two before; half a hit
+-- when only the day is right. An occurrence that nobody booked is a trial that failed.
 --     confidence = (hits + 2 * chance) / (trials + 2)
 -- with the chance that was learnt for its words, or one half: the mean of a beta distribution that
 -- begins with two trials. A payee seen once is a strand with no trial: monthly, with confidence =
@@ -65,20 +65,20 @@ as $$
         from placed
         window along as (partition by strand, unit, step order by on_day, id)
     ),
+    judged as (
+        select *, is_near and moved > 0 and moved % step = 0 as is_regular from trials
+    ),
     scores as (
         select
             strand,
             unit,
             step,
-            count(*) filter (where is_near and moved > 0 and moved % step = 0) as regular_count,
-            count(moved) as move_count,
-            count(*) filter (where on_day = nominal_on) as exact_count,
-            sum(moved / step - 1) filter (
-                where is_near and moved > 0 and moved % step = 0
-            ) as missed_count,
-            sum(case when is_alike then 1.0 else 0.5 end) filter (
-                where is_near and moved > 0 and moved % step = 0
-            ) as hits,
+            count(*) filter (where is_regular and newest <= 12) as regular_count,
+            count(moved) filter (where newest <= 12) as move_count,
+            count(*) filter (where on_day = nominal_on and newest <= 12) as exact_count,
+            sum(moved / step - 1) filter (where is_regular and newest <= 12) as missed_count,
+            sum(case when is_alike then 1.0 else 0.5 end)
+                filter (where is_regular and newest <= 12) as hits,
             min(on_day) as first_on,
             min(nominal_on) filter (
                 where is_near and (last_place - place) % step = 0
@@ -87,15 +87,15 @@ as $$
             max(last_place) as last_place,
             min(booked_cents) filter (where newest <= 6) as least_cents,
             max(booked_cents) filter (where newest <= 6) as most_cents,
-            bool_and(on_day = core.slot_rolled(nominal_on, 'next'))
-                and bool_or(on_day <> nominal_on) as next_rolls,
-            bool_and(on_day = core.slot_rolled(nominal_on, 'previous'))
-                and bool_or(on_day <> nominal_on) as previous_rolls,
+            bool_and(on_day = core.slot_rolled(nominal_on, 'next')) filter (where newest <= 12)
+                and bool_or(on_day <> nominal_on) filter (where newest <= 12) as next_rolls,
+            bool_and(on_day = core.slot_rolled(nominal_on, 'previous')) filter (where newest <= 12)
+                and bool_or(on_day <> nominal_on) filter (where newest <= 12) as previous_rolls,
             array_agg(id order by on_day, id) filter (
                 where is_near and (last_place - place) % step = 0
                   and (moved > 0 or moved is null)
             ) as ids
-        from trials
+        from judged
         group by strand, unit, step
     ),
     heads as (

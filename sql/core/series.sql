@@ -8,7 +8,7 @@
 -- next_on is the first day by the rule after both the last booking and _as_of. missed_count are
 -- occurrences since the first that nobody booked. fingerprint is the same for the same account,
 -- direction, identity, level and rhythm, whatever is booked later.
--- Shape: one row per series, no order; ids, oldest first, of at most 13 bookings.
+-- Shape: one row per series, no order; ids, oldest first, of at most 60 bookings.
 -- plpgsql for its kept plan: planning costs more than running.
 create or replace function core.series_rows(_user_id bigint, _as_of date)
 returns table (
@@ -31,6 +31,7 @@ returns table (
     most_amount numeric,
     first_on date,
     last_on date,
+    last_nominal_on date,
     last_place integer,
     next_on date,
     missed_count bigint,
@@ -78,6 +79,7 @@ begin
         (chosen.most_cents / 100.0)::numeric(14, 2),
         chosen.first_on,
         chosen.last_on,
+        core.slot_day(chosen.unit, chosen.last_place, chosen.day, chosen.second),
         chosen.last_place,
         upcoming.on_day,
         chosen.missed_count,

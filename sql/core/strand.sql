@@ -72,8 +72,8 @@ $$;
 
 -- The strands that an identity may fall into. Three ways to part it: whole (way 1), by the amount
 -- to the cent (way 2: two standing orders to one payee), by the day of the month (way 3: days that
--- lie within three of each other go together). A way that parts nothing is left out. Only the 13
--- newest bookings of a strand come back: twelve steps.
+-- lie within three of each other go together). A way that parts nothing is left out. Only the 60
+-- newest bookings of a strand come back: a year of weeks.
 -- Shape: one row per strand and booking; newest is 1 for the newest of its strand, booking_count
 -- counts all of it, identity_count all of the identity, gap_days is the way back to the one before.
 create or replace function core.strand_rows(_user_id bigint, _as_of date)
@@ -189,6 +189,6 @@ as $$
         booking_count,
         identity_count
     from numbered
-    where oldest > booking_count - 13
+    where oldest > booking_count - 60
       and (booking_count > 1 or (way = 1 and is_payee));
 $$;

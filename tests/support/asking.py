@@ -31,6 +31,7 @@ TABLE_BY_ID = {
     "note_id": "transaction_notes",
     "recurring_item_id": "recurring_items",
     "exception_id": "recurring_exceptions",
+    "dismissal_id": "recurring_dismissals",
     "verification_id": "phone_verification",
     "session_id": "login_sessions",
     "api_key_id": "api_keys",
