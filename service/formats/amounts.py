@@ -6,7 +6,7 @@ The mark before the decimals is decided over a whole column: one cell `1,234` sa
 import re
 from collections.abc import Iterable
 
-_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
+_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,2})?")
 _SPACES = str.maketrans("", "", " \t\u00a0\u2007\u2009\u202f'’_")
 _MINUS = str.maketrans("−–—", "---")
 _SYMBOLS = {"€": "EUR", "£": "GBP", "zł": "PLN", "Kč": "CZK", "₹": "INR", "₺": "TRY", "₽": "RUB"}
@@ -19,6 +19,7 @@ _GROUPED = {
     ".": re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}|[0-9]+)?(?:\.[0-9]*)?"),
     ",": re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{2,3})*\.[0-9]{3}|[0-9]+)?(?:,[0-9]*)?"),
 }
+_USUAL_DECIMALS = 2  # zeros behind them say nothing
 _MOST = 40  # characters of a cell that may still be an amount
 
 
@@ -64,11 +65,20 @@ def amount_of(text: str, mark: str) -> tuple[str, str | None] | None:
     if not _GROUPED[mark].fullmatch(digits):
         return None
     whole, _, fraction = digits.replace("," if mark == "." else ".", "").partition(mark)
+    whole = whole.lstrip("0") or "0"
+    while len(fraction) > _USUAL_DECIMALS and fraction[-1] == "0":
+        fraction = fraction[:-1]
     if len(whole) > 15 or len(fraction) > 6:
         return None
-    whole = whole.lstrip("0") or "0"
     plain = f"{whole}.{fraction}" if fraction else whole
     return ("-" + plain if is_negative and plain.strip("0.") else plain), currency
+
+
+def written(text: str) -> str | None:
+    """The plain decimal text of an amount in a format whose decimals have one mark or the other."""
+    mark = "," if text.rfind(",") > text.rfind(".") else "."
+    found = amount_of(text.strip(), mark)
+    return found[0] if found else None
 
 
 def mark_of(cells: Iterable[str]) -> tuple[str | None, bool]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 TEXT_LENGTH = 1000  # characters of a text; what is longer is cut, and marked with an ellipsis
+STATEMENTS = 500  # of one file that are told
 SHOWN_LENGTH = 200  # characters of what a fault repeats
 
 
@@ -100,6 +101,13 @@ class Reading:
     def skip(self, reason: str) -> None:
         """Counts a line that is no row."""
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+    def state(self, statement: Statement) -> None:
+        """Takes what a file says of an account; beyond the most, only counts it."""
+        if len(self.statements) < STATEMENTS:
+            self.statements.append(statement)
+        else:
+            self.skip("statement")
 
 
 def row_of(line: int, **known: Any) -> Row:

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
+from service.formats.guess import best_of, beyond
 from service.formats.row import Unreadable
 
 LINE_LENGTH = 262144  # characters; what is longer is no line of a statement
@@ -24,19 +23,6 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-)
-# What banks of the last forty years wrote in; a guess among all there are is wrong more often.
-_CANDIDATES = (
-    "cp1252", "iso8859_15", "cp1250", "iso8859_2", "cp1251", "koi8_r", "cp1253", "cp1254",
-    "cp1255", "cp1256", "cp1257", "cp850", "cp437", "mac_roman", "shift_jis", "gb18030", "big5",
-    "euc_kr", "euc_jp",
-)  # fmt: skip
-# Characters of Western European texts as they stand in them: accents alone between plain letters.
-_ITALIAN = frozenset("òìÒÌ")  # what Czech letters look like when they are read as Western ones
-_SLAVIC = frozenset("áíúýžšÁÍÚÝŽŠ")
-_WESTERN = re.compile(
-    r"(?<![^\W\d_\x00-\x7f])(?:[éèêëàâçùûîïôœæñáíóúäöüßãõåøÉÈÊÀÂÇÄÖÜÑÅØÁÓÚÍÎÔ]{1,3}"
-    r"|[òìÒÌ](?![^\W\d_]))(?![^\W\d_\x00-\x7f])|[€–—‘’“”„…«»\u00a0]|(?<![a-zA-Z])[£§°º·¿¡©®\u00ad]"
 )
 
 
@@ -144,7 +130,7 @@ def _guessed(file: BinaryIO, size: int) -> Source:
     """UTF-8 if all or nearly all of it is; else what its lines beyond ASCII look like."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     file.seek(0)
-    beyond, broken = 0, 0
+    accented, broken = 0, 0
     telling = bytearray()
     while True:
         chunk = file.read(_CHUNK)
@@ -153,7 +139,7 @@ def _guessed(file: BinaryIO, size: int) -> Source:
         text = decoder.decode(chunk, final=not chunk)
         lost = text.count("\ufffd")
         broken += lost
-        beyond += _beyond(text) - lost
+        accented += beyond(text) - lost
         if len(telling) < _TELLING:
             for line in chunk.splitlines():
                 if not line.isascii():
@@ -162,27 +148,25 @@ def _guessed(file: BinaryIO, size: int) -> Source:
                         break
         if not chunk:
             break
-    if broken * 10 <= beyond or not broken:
+    if broken * 10 <= accented or not broken:
         return Source(file, size, "utf-8", broken_bytes=broken)
-    return _checked(Source(file, size, _best(bytes(telling)), is_guessed=True))
+    return _checked(Source(file, size, best_of(bytes(telling)), is_guessed=True))
 
 
-def _best(telling: bytes) -> str:
-    """The encoding of these lines: Western European where they read like it, else the library's."""
-    western = telling.decode("cp1252", "replace")
-    beyond = _beyond(western)
-    if not _ITALIAN.isdisjoint(western) and not _SLAVIC.isdisjoint(western):
-        western = western.translate(dict.fromkeys(map(ord, _ITALIAN), "\ufffd"))
-    if sum(map(len, _WESTERN.findall(western))) >= 0.97 * beyond:
-        return "cp1252"
-    best = from_bytes(telling, cp_isolation=list(_CANDIDATES)).best()
-    if best is None:
-        return "cp1252"
-    if best.encoding == "cp437" and telling.decode("cp437") == telling.decode("cp850", "replace"):
-        return "cp850"
-    return best.encoding
-
-
-def _beyond(text: str) -> int:
-    """How many characters are no ASCII."""
-    return len(text) - len(text.encode("ascii", "ignore"))
+def declared(source: Source, pattern: re.Pattern[str]) -> None:
+    """Takes the encoding that a file declares, where its bytes alone left a guess."""
+    found = pattern.search(source.head()) if source.is_guessed else None
+    name = next((group for group in found.groups() if group), "") if found else ""
+    if name.isdecimal():
+        name = f"cp{name}"
+    try:
+        encoding = codecs.lookup(name).name
+        is_text = isinstance(b"a".decode(name), str)
+    except (LookupError, UnicodeError, ValueError):
+        return
+    if not is_text:
+        return
+    trial = _checked(Source(source.file, source.size, encoding))
+    if not trial.broken_bytes and not encoding.startswith(("utf-16", "utf-32", "utf-7")):
+        source.encoding, source.is_guessed = encoding, False
+        source.broken_bytes = 0

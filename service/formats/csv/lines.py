@@ -12,6 +12,7 @@ from service.formats.source import LINE_LENGTH
 
 _JOINED_LINES = 50  # that one record may have
 _JOINED_LENGTH = 32768  # characters
+_PATIENCE = 200  # quotes that nobody closed, after which no line is joined any more
 CELLS = 200  # of one record
 
 
@@ -27,6 +28,7 @@ def records(lines: Iterator[str], delimiter: str, quote: str = '"') -> Iterator[
     """Records in the order of the file; empty lines come as records without cells."""
     number = 0
     waiting: list[str] = []
+    never = 0  # quotes that nobody closed
     while True:
         line = waiting.pop(0) if waiting else next(lines, "")
         if not line:
@@ -46,14 +48,19 @@ def records(lines: Iterator[str], delimiter: str, quote: str = '"') -> Iterator[
             continue
         cells = _closed(line, delimiter, quote)
         first, joined, taken = number, line, [line]
-        while cells is None and len(taken) < _JOINED_LINES and len(joined) < _JOINED_LENGTH:
+        is_even = line.count(quote) % 2 == 0
+        most = _JOINED_LINES if never < _PATIENCE else 1
+        while cells is None and len(taken) < most and len(joined) < _JOINED_LENGTH:
             following = waiting.pop(0) if waiting else next(lines, "")
             if not following:
                 break
             taken.append(following)
             joined += following
-            cells = _closed(joined, delimiter, quote)
+            is_even ^= following.count(quote) % 2 == 1
+            if is_even:
+                cells = _closed(joined, delimiter, quote)
         if cells is None:
+            never += 1
             waiting = [*taken[1:], *waiting]
             yield Record(first, _loose(line, delimiter, quote), "A quote is opened, never closed.")
             continue

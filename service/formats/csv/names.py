@@ -6,8 +6,6 @@ Gathered from exports of banks and of Mint, YNAB, Actual, Firefly, Wise, Revolut
 import re
 import unicodedata
 
-# ruff: noqa: SIM905 - lists of words are read more easily as text
-
 # In the order in which a column is claimed: the first name that fits wins over later ones.
 NAMES: dict[str, str] = {
     "date": (
