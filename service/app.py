@@ -26,6 +26,7 @@ from service.observe.health import Health, vital_pages
 from service.origins import share
 from service.pages import page_handlers, unrouted
 from service.pool import Pool
+from service.pour import Pour
 from service.proof import Prover
 from service.refuse import refuse
 from service.reply import Reply
@@ -33,6 +34,7 @@ from service.respond import respond
 from service.routes import Route
 from service.routes.reload import LiveRoutes
 from service.source import source
+from service.stream import Streams
 from service.tiers import hourly
 from service.upload import Uploads
 from service.waiting import WaitingRoom
@@ -77,6 +79,9 @@ def build(config: Config) -> web.Application:
             return hinting[0 if route.is_fast and is_short else 1]
         return fast if route.is_fast and is_short else pool
 
+    def slow(route: Route) -> Executor:
+        return pool if route.is_read else hinting[1]
+
     corridor: list[Middleware] = [  # outermost first
         partial(observe, observer),
         partial(refuse, tell),
@@ -89,7 +94,7 @@ def build(config: Config) -> web.Application:
     if listed:
         corridor.insert(1, partial(share, listed, lambda path: live.table.allowed(path)))
     uploads = Uploads(config, executor)
-    routed = dispatch(config, executor, prover.prove)
+    routed = dispatch(config, executor, prover.prove, Streams(config, tell), slow)
     handler = fork(routed, uploads.answer, unrouted(live, own))
     for middleware in reversed(corridor):
         handler = middleware(handler)
@@ -155,6 +160,9 @@ def entrance(
             observer.request_id(request.headers.get("X-Request-ID")),
             client_ip=address(request.remote, request.headers.getall(config.proxy_header, [])),
         )
-        return Reply(await handler(exchange))
+        answer = await handler(exchange)
+        if answer.chunks is not None:
+            return Pour(answer, config.stream_timeout_ms / 1000, config.stream_stall_ms / 1000)
+        return Reply(answer)
 
     return enter

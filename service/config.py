@@ -151,6 +151,12 @@ class Config:
         "Longest attempt to send one message.", least=100, most=15000)
     courier_poll_ms: int = knob(1000, "COURIER_POLL_MS", "ms",
         "A worker looks for messages to send.", least=100, most=60000)
+    stream_count: int = knob(8, "STREAM_COUNT", "lists",
+        "Whole lists on their way at once, per worker.", least=1, most=1000)
+    stream_timeout_ms: int = knob(600000, "STREAM_TIMEOUT_MS", "ms",
+        "Longest way of a whole list to its reader.", least=1000)
+    stream_stall_ms: int = knob(30000, "STREAM_STALL_MS", "ms",
+        "Longest wait until a reader takes the next piece of it.", least=100)
     compress_from_bytes: int = knob(1024, "COMPRESS_FROM_BYTES", "bytes",
         "Shorter answers travel as they are.")
     routes_poll_ms: int = knob(1000, "ROUTES_POLL_MS", "ms",

@@ -1,7 +1,7 @@
 """What travels down the corridor: one request as Exchange, one Answer, and who calls SQL."""
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -43,6 +43,14 @@ class Exchange:
     headers: dict[str, str] | None = None  # what every answer to it says, a refusal too
 
 
+class Closing(Protocol):
+    """What wants to know how the writing of an answer went."""
+
+    def close(self, outcome: str) -> None:
+        """whole, cut (it could not be finished) or left (the client has gone)."""
+        ...
+
+
 @dataclass(slots=True)
 class Answer:
     """What goes back; `is_data` marks the bare json of a function, still without its envelope."""
@@ -51,6 +59,8 @@ class Answer:
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
     is_data: bool = False
+    chunks: AsyncIterator[bytes] | None = None  # of an answer that is not all there yet
+    stream: Closing | None = None  # to be closed when they were written, or were not
 
 
 Handler = Callable[[Exchange], Awaitable[Answer]]

@@ -51,8 +51,11 @@ class Reply(web.StreamResponse):
         """Nothing: `prepare` has written everything."""
 
 
-def head(answer: Answer, keep_alive: bool, *, is_old: bool) -> bytes:
-    """Status line and headers. Errors: ValueError for a header that would be more than one line."""
+def head(answer: Answer, keep_alive: bool, *, is_old: bool, is_stream: bool = False) -> bytes:
+    """Status line and headers. Errors: ValueError for a header that would be more than one line.
+
+    A stream has no length: it comes in chunks, or to the end of the connection.
+    """
     headers = answer.headers
     own = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
     if not own.count("\r") == own.count("\n") == len(headers):
@@ -61,7 +64,9 @@ def head(answer: Answer, keep_alive: bool, *, is_old: bool) -> bytes:
     if not SECURITY_HEADERS.keys().isdisjoint(headers):
         kept = {name: value for name, value in SECURITY_HEADERS.items() if name not in headers}
         lines = "".join(f"{name}: {value}\r\n" for name, value in kept.items())
-    if answer.status not in _BODILESS:
+    if is_stream:
+        own += "" if is_old else "Transfer-Encoding: chunked\r\n"
+    elif answer.status not in _BODILESS:
         own += f"Content-Length: {len(answer.body)}\r\n"
     if is_old and keep_alive:
         own += "Connection: keep-alive\r\n"

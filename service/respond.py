@@ -13,6 +13,8 @@ from service.condition import changed, version_of, versions_of
 from service.config import Config
 from service.exchange import Answer, Exchange, Handler
 from service.moment import moment
+from service.routes.lists import ARCHIVE
+from service.stream.packing import packed
 
 _ETAG_BYTES = 12
 _JSON = "application/json"
@@ -40,13 +42,15 @@ def respond(config: Config, inner: Handler) -> Handler:
         answer = await inner(exchange)
         request = exchange.request
         headers = answer.headers
+        if answer.chunks is not None:
+            return _streamed(answer, ",".join(request.headers.getall("Accept-Encoding", ())))
         headers.setdefault("Content-Type", _JSON)
         is_kept = headers.get("Cache-Control") != "no-store"
         if answer.status == 200 and is_kept and exchange.method in ("GET", "HEAD"):
             tag = headers.get("ETag") or etag(answer.body, exchange)
             headers["ETag"] = tag
             headers.setdefault("Cache-Control", "private, no-cache")
-            headers["Vary"] = _VARY
+            headers["Vary"] = _vary(exchange)
             if named := request.headers.getall("If-Match", ()):
                 check_match(",".join(named), tag)
             known = ",".join(request.headers.getall("If-None-Match", ()))
@@ -63,13 +67,30 @@ def respond(config: Config, inner: Handler) -> Handler:
         if len(answer.body) >= config.compress_from_bytes:
             accepted = ",".join(request.headers.getall("Accept-Encoding", ()))
             encoding = chosen_encoding(accepted) if len(accepted) <= _ACCEPTED_LENGTH else None
-            headers["Vary"] = _VARY
+            headers["Vary"] = _vary(exchange)
             if encoding:
                 answer.body = compressors[encoding](answer.body)
                 headers["Content-Encoding"] = encoding
         return answer
 
     return responded
+
+
+def _vary(exchange: Exchange) -> str:
+    """What an answer depends on; a list comes in several forms."""
+    has_forms = exchange.match is not None and exchange.match.route.forms
+    return f"Accept, {_VARY}" if has_forms else _VARY
+
+
+def _streamed(answer: Answer, accepted: str) -> Answer:
+    """A stream has no tag and no envelope, and is packed as it goes (an archive is already)."""
+    assert answer.chunks is not None
+    answer.headers["Vary"] = f"Accept, {_VARY}"
+    encoding = chosen_encoding(accepted) if len(accepted) <= _ACCEPTED_LENGTH else None
+    if encoding and answer.headers["Content-Type"] != ARCHIVE:
+        answer.chunks = packed(answer.chunks, encoding)
+        answer.headers["Content-Encoding"] = encoding
+    return answer
 
 
 def envelope(data: bytes, load_s: float) -> bytes:

@@ -3,38 +3,38 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from service.condition import versions_of
 from service.config import Config
+from service.dispatch.asking import ask, check_plain, data_of, page
 from service.dispatch.intake import read_fields
 from service.dispatch.once import key_of, once_of
-from service.errors import (
-    NO_VERSION,
-    NOT_FOUND,
-    REFUSED,
-    RETRIED_SQLSTATES,
-    DatabaseAway,
-    DatabaseRefused,
-    problem,
-    refusal_in,
-)
+from service.errors import NO_VERSION, NOT_FOUND, DatabaseAway, problem
 from service.exchange import Answer, Exchange, Executor, Handler
 from service.keys import derived
 from service.routes import Route
-from service.routes.binding import OWNER, Once
+from service.routes.binding import OWNER
+from service.stream import Streams
+from service.stream.media import wanted
 
-TRIES = 4  # one call and at most three retries: docs/limits.md 4
-_FIRST_PAUSE_S = 0.005
 _AGENT_LENGTH = 500
 Prove = Callable[[Exchange, Route, dict[str, Any]], Awaitable[None]]
 _EARLY_S = 0.5  # who asks later than that, after a wait for the session, is on a timer
 
 
-def dispatch(config: Config, choose: Callable[[Route], Executor], prove: Prove) -> Handler:
+def dispatch(
+    config: Config,
+    choose: Callable[[Route], Executor],
+    prove: Prove,
+    streams: Streams,
+    slow: Callable[[Route], Executor],
+) -> Handler:
     """The end of the corridor: what a route's function answers.
 
     prove finds out what a function wants proved: passwords and captchas, none of which SQL sees.
+    A whole list is read page after page by slow, so that the lane is left to short questions.
     """
 
     server_key = derived(config.secret_key, "server")
@@ -54,8 +54,12 @@ def dispatch(config: Config, choose: Callable[[Route], Executor], prove: Prove) 
             values["server_key"] = server_key
         if route.proofs:
             await prove(exchange, route, values)
+        if name := wanted(exchange):
+            check_plain(exchange)
+            fetch = partial(page, exchange, route, slow(route), values)
+            return await streams.answer(exchange, route, name, fetch)
         once = once_of(hash_key, exchange, match, key, body) if key else None
-        call = _ask(exchange, route, choose(route), values, once, versions)
+        call = ask(exchange, route, choose(route), values, once, versions)
         spent_s = time.perf_counter() - exchange.started - exchange.waited_s
         if config.fast_lane and route.is_fast and spent_s < _EARLY_S:
             row = await call  # the lane keeps the limit by itself
@@ -68,11 +72,7 @@ def dispatch(config: Config, choose: Callable[[Route], Executor], prove: Prove) 
                 if route.is_read:
                     raise
                 raise DatabaseAway("the write took too long", is_outcome_unknown=True) from None
-        data = row[0] if row else None
-        if data is None:
-            raise problem(NOT_FOUND)
-        if data.startswith(REFUSED):  # what it noted of the attempt is kept
-            raise refusal_in(data)
+        data = data_of(row)
         if once is None:
             return Answer(route.status, data, is_data=True)
         headers = {"Idempotency-Replayed": "true"} if row[2] == b"t" else {}
@@ -109,60 +109,3 @@ def fill(exchange: Exchange, route: Route, values: dict[str, Any], body: bytes) 
             values[name] = None
         elif name in ("caller_id", "caller_tier"):
             values[name] = caller and (caller.id if name == "caller_id" else caller.tier)
-
-
-async def _ask(
-    exchange: Exchange,
-    route: Route,
-    executor: Executor,
-    values: dict[str, Any],
-    once: Once | None,
-    versions: list[int],
-) -> Sequence[bytes | None]:
-    """The row of the call; when If-Match names several versions, of the one that stands."""
-    identity = b"" if exchange.owner_id is None else b"%d" % exchange.owner_id
-    for version in versions[:-1]:
-        values["if_match"] = version
-        try:
-            return await first_row(
-                exchange, route, executor, *route.binding.call(values, identity), is_once=False
-            )
-        except DatabaseRefused as error:
-            if error.sqlstate != "PT412":
-                raise
-    if versions:
-        values["if_match"] = versions[-1]
-    sent = route.binding.call(values, identity, once)
-    return await first_row(exchange, route, executor, *sent, is_once=once is not None)
-
-
-async def first_row(
-    exchange: Exchange,
-    route: Route,
-    executor: Executor,
-    statement: bytes,
-    arguments: tuple[bytes | None, ...],
-    *,
-    is_once: bool,
-) -> Sequence[bytes | None]:
-    """The first row. What lost to another write is tried again inside the route's time."""
-    began = time.perf_counter()
-    tries = 0
-    try:
-        while True:
-            tries += 1
-            try:
-                return await executor.call(
-                    statement,
-                    arguments,
-                    is_read=route.is_read and not is_once,
-                    timeout_ms=route.timeout_ms,
-                    is_repeatable=is_once,
-                )
-            except DatabaseRefused as error:
-                is_late = time.perf_counter() - began > route.timeout_ms / 1000
-                if error.sqlstate not in RETRIED_SQLSTATES or tries == TRIES or is_late:
-                    raise
-            await asyncio.sleep(_FIRST_PAUSE_S * 2**tries)
-    finally:
-        exchange.database_s += time.perf_counter() - began

@@ -12,6 +12,8 @@ from service.errors import Problem
 from service.exchange import Answer, Exchange, Handler
 from service.limits.limiter import Limiter
 from service.limits.memory import Ask
+from service.stream import COST
+from service.stream.media import wanted
 from service.tiers import ANONYMOUS
 
 _PREFIX = "tideline:limit:"  # of our own: whoever empties a cache leaves the limits alone
@@ -32,7 +34,7 @@ def limit(limiter: Limiter, hourly: Mapping[str, int], inner: Handler) -> Handle
         else:
             key, most = f"{_PREFIX}u:{caller.id}", hourly.get(caller.tier, least)
         ask = limiter.ask(key, most, cost_of(exchange))
-        if ask.is_settled or not (route.is_read and route.is_fast):
+        if ask.is_settled or not (route.is_read and route.is_fast) or wanted(exchange):
             await limiter.settled(ask)
             exchange.headers = told(ask, {})
             if not ask.is_admitted:
@@ -60,10 +62,12 @@ def limit(limiter: Limiter, hourly: Mapping[str, int], inner: Handler) -> Handle
 
 
 def cost_of(exchange: Exchange) -> int:
-    """Units that a request uses: its route's; none to log out, which everybody always may."""
+    """Units that a request uses: its route's, five times for a whole list; none to log out."""
     if exchange.match is None:
         return 0
     route = exchange.match.route
+    if wanted(exchange):
+        return route.cost * COST
     return 0 if route.cookie == "clear" and not route.proofs else route.cost
 
 

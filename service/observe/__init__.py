@@ -15,6 +15,7 @@ from service.observe.lines import Lines
 from service.observe.metrics import Metrics
 from service.pool import PoolWaited
 from service.refuse import RequestUnexpected, place_of
+from service.stream import StreamEnded
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
@@ -42,6 +43,8 @@ class Observer:
         if isinstance(event, LimitsDecided):
             self.metrics.decided(event.by, event.admitted, event.refused)
             return
+        if isinstance(event, StreamEnded):
+            self.metrics.streamed(event.outcome, event.rows)
         if isinstance(event, MessageSent | MessageKept | MessageLost):
             self.metrics.messages.labels(event.channel, _OUTCOMES[type(event)]).inc()
         kind = type(event).__name__

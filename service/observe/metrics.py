@@ -59,6 +59,10 @@ class Metrics:
             "tideline_messages", "Attempts to send a message.", ["channel", "outcome"],
             registry=own,
         )  # fmt: skip
+        self.streams = Counter(
+            "tideline_streams", "Whole lists that were streamed.", ["outcome"], registry=own
+        )
+        self.stream_rows = Counter("tideline_stream_rows", "Rows in them.", registry=own)
         self.events = Counter(
             "tideline_events", "What the rooms told, by kind.", ["event"], registry=own
         )
@@ -69,6 +73,11 @@ class Metrics:
             self.limit_decisions.labels("admitted", by).inc(admitted)
         if refused:
             self.limit_decisions.labels("refused", by).inc(refused)
+
+    def streamed(self, outcome: str, rows: int) -> None:
+        """Counts a list that is over."""
+        self.streams.labels(outcome).inc()
+        self.stream_rows.inc(rows)
 
     def weigh(self) -> None:
         """Memory and processor time of this process, as of now."""

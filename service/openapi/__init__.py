@@ -7,7 +7,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from service.openapi.bodies import file_body, file_field, json_body, schema_with_default
+from service.openapi.bodies import (
+    file_body,
+    file_field,
+    json_body,
+    schema_with_default,
+    stream_schema,
+)
 from service.openapi.components import LIMIT_HEADERS, REFUSALS, components, sent
 from service.openapi.own import own_paths
 from service.openapi.shapes import Schema, schema_of
@@ -140,7 +146,8 @@ def _responses(route: Route) -> dict[str, Any]:
         str(route.status): {
             "description": {200: "Done", 201: "Made", 202: "Taken"}[route.status],
             "headers": sent(*headers),
-            "content": {"application/json": {"schema": envelope}},
+            "content": {"application/json": {"schema": envelope}}
+            | {name: {"schema": stream_schema(name)} for name in route.forms},
         }
     }
     if route.method == "GET":

@@ -7,6 +7,7 @@ from typing import Any
 from service.openapi.shapes import Schema
 from service.routes import Route
 from service.routes.binding import OWNER, RESERVED, Parameter
+from service.routes.lists import ARCHIVE, LINES
 
 # Defaults as pg_get_expr writes them: 50, true, 'columns'::text; anything else is SQL's own affair.
 _DEFAULT = re.compile(
@@ -32,6 +33,16 @@ def json_body(route: Route, in_path: set[str]) -> dict[str, Any]:
         "description": f"At most {route.max_body_bytes} bytes",
         "content": {"application/json": {"schema": schema}},
     }
+
+
+def stream_schema(name: str) -> Schema:
+    """What a whole list looks like in one of its forms."""
+    if name == LINES:
+        said = 'One item a line, as in items; the last line is {"end": {"rows": …}}'
+        return {"type": "string", "description": said}
+    if name == ARCHIVE:
+        return {"type": "string", "format": "binary", "description": "One CSV for each table"}
+    return {"type": "string", "description": "A header, and one line for each item (RFC 4180)"}
 
 
 def file_field(name: str, schema: Schema) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import psycopg
 
 from service.routes.binding import OWNER, PROOFS, RESERVED, Binding, Parameter
+from service.routes.lists import forms_of
 from service.routes.values import nullable, schema_of
 
 Access = Literal["public", "user", "owner", "admin"]
@@ -90,6 +91,7 @@ class Route:
     cookie: str | None = None
     proofs: frozenset[str] = frozenset()
     max_file_bytes: int | None = None  # the body is a file; None: it is JSON
+    forms: tuple[str, ...] = ()  # media types of the whole list that its pages are of
 
 
 def read(dsn: str) -> list[Route]:
@@ -135,6 +137,7 @@ def compiled(row: Mapping[str, Any]) -> Route:
         cookie=declared["cookie"],
         proofs=frozenset(PROOFS) & names,
         max_file_bytes=max_file_bytes,
+        forms=() if max_file_bytes else forms_of(declared["answer"], names),
         binding=Binding(declared["function"], parameters, takes_any=takes_any),
     )
 

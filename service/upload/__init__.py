@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from service.config import Config
-from service.dispatch import fill, first_row
+from service.dispatch import fill
+from service.dispatch.asking import first_row
 from service.dispatch.intake import check_once, fields_outside
 from service.dispatch.once import key_of, once_of
 from service.errors import NOT_FOUND, problem

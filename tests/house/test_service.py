@@ -17,7 +17,8 @@ CORRIDOR = (
     ("pages", "observe.health", "auth", "limits", "cache"),
     ("upload",),
     ("dispatch",),
-    ("dispatch.intake",),
+    ("dispatch.asking", "dispatch.intake"),
+    ("stream",),
     ("lane", "pool"),
 )
 # Anybody may import these; they know nobody but themselves.
@@ -28,7 +29,7 @@ LEAVES = {
     "tiers": {"knob"},
     "source": {"knob"},
     "errors": set(),
-    "routes": {"routes.binding", "routes.files", "routes.values", "errors"},
+    "routes": {"routes.binding", "routes.files", "routes.lists", "routes.values", "errors"},
     "schema.fingerprint": set(),
 }
 

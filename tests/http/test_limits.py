@@ -325,6 +325,7 @@ class Route:
         self.is_read = self.is_fast = is_read
         self.cost = 1
         self.cookie = None
+        self.forms = ()
 
 
 class Found:

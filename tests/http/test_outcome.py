@@ -15,6 +15,7 @@ from service.exchange import Answer, Exchange
 from service.openapi import document
 from service.routes import Route, compiled
 from service.routes.table import Match
+from service.stream import Streams
 
 
 def route(*parameters: str, volatile: bool) -> Route:
@@ -59,7 +60,9 @@ async def asked(what: Route) -> Answer:
     config = Config(request_timeout_ms=20, database_wait_ms=10)
     request = cast(Any, SimpleNamespace(can_read_body=False, headers=CIMultiDict(), remote=None))
     exchange = Exchange(request, what.method, what.path, "", Match(what, {}), what.path, "id")
-    return await dispatch(config, lambda _: Hanging(), nothing_to_prove)(exchange)
+    streams = Streams(config, lambda _: None)
+    slow = lambda _: Hanging()  # noqa: E731 - a chooser, as above
+    return await dispatch(config, slow, nothing_to_prove, streams, slow)(exchange)
 
 
 async def test_a_read_was_too_slow_and_a_write_has_an_unknown_outcome() -> None:

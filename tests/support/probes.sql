@@ -247,3 +247,53 @@ call api.route(
     is_fast => false, timeout_ms => 5000, max_file_bytes => 4194304,
     summary => 'Takes a file', answer => '{"upload_id": "any"}'
 );
+
+-- A list of pages of _size rows each; page _fail_at is refused, each waits a little.
+create or replace function api.probe_list(
+    _user_id bigint,
+    _pages integer default 1,
+    _size integer default 2,
+    _fail_at integer default null,
+    _word text default 'word',
+    _wait_s double precision default 0,
+    _limit api.page_limit default 50,
+    _cursor api.cursor default null
+)
+returns json
+language plpgsql stable
+as $$
+declare
+    v_page constant integer := coalesce(_cursor::integer, 1);
+begin
+    if v_page = _fail_at then
+        raise exception 'No page % today', v_page using errcode = 'PT422';
+    end if;
+    perform pg_catalog.pg_sleep(_wait_s);
+    return json_build_object(
+        'items', coalesce(
+            (
+                select json_agg(
+                    json_build_object(
+                        'id', (v_page - 1) * _size + n, 'amount', 0.60, 'word', _word,
+                        'tags', json_build_array('a', 1.50), 'nothing', null, 'is_so', true
+                    )
+                    order by n
+                )
+                from generate_series(1, _size) as n
+            ),
+            '[]'
+        ),
+        'next_cursor', case when v_page < _pages then (v_page + 1)::text end
+    );
+end;
+$$;
+call api.route(
+    'GET /api/v2/users/{user_id}/probe/list', 'api.probe_list',
+    summary => 'A list', answer => '{
+        "items": [{
+            "id": "integer", "amount": "money", "word": "text", "tags": ["any"],
+            "nothing": "text?", "is_so": "boolean"
+        }],
+        "next_cursor": "text?"
+    }'
+);
