@@ -22,11 +22,11 @@ begin
 end;
 $$;
 
--- Files under _to_id what stands under _from_ids: bookings, parts of bookings, recurring items and
--- rules. Every booking that shows another subcategory now has _change_no, from core.clock_tick, and
--- another version. Returns how many bookings those are. A split booking has no subcategory itself,
--- so no booking is written twice. What is forgotten here is held by its foreign key: then the
--- subcategory cannot be dropped. plpgsql, because other topics write what is theirs.
+-- Files under _to_id what stands under _from_ids: bookings, parts of bookings, recurring items,
+-- rules and allocations. Every booking that shows another subcategory now has _change_no, from
+-- core.clock_tick, and another version. Returns how many bookings those are. A split booking has no
+-- subcategory itself, so no booking is written twice. What is forgotten here is held by its foreign
+-- key: then the subcategory cannot be dropped. plpgsql, because other topics write what is theirs.
 create or replace function core.refile_write(
     _user_id bigint, _from_ids bigint[], _to_id bigint, _change_no bigint
 )
@@ -73,7 +73,7 @@ begin
     )
     select (select count(*) from filed) + (select count(*) from split) into v_count;
 
-    perform core.ruleset_move(_user_id, one, _to_id)
+    perform core.ruleset_move(_user_id, one, _to_id), core.allocation_move(_user_id, one, _to_id)
     from unnest(_from_ids) as one;
     return v_count;
 end;

@@ -39,6 +39,10 @@ TABLE_BY_ID = {
     "import_id": "statement_imports",
     "rule_id": "transaction_rules",
     "run_id": "rule_runs",
+    "budget_period_id": "budget_periods",
+    "budget_id": "budgets",
+    "budget_allocation_id": "budget_allocations",
+    "income_source_id": "income_sources",
 }
 # What a plain request must say that its schema does not know: operation, field, name in own_ids().
 SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
@@ -54,6 +58,14 @@ SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
     "rulebook_add": {"direction": "direction", "subcategory_id": "subcategory_id"},
     "rulebook_sort": {"rule_ids": "rule_ids"},
     "trial_preview": {"direction": "direction", "subcategory_id": "subcategory_id"},
+    "period_add": {"starts_on": "free_day"},
+    # One by one they may be absent; without an item they are needed together.
+    "income_add": {
+        "account_id": "account_id",
+        "amount": "any",
+        "frequency": "any",
+        "next_on": "any",
+    },
 }
 # A plain file for what reads one.
 FILE = b"Date,Description,Amount\n2025-01-02,Baker,-2.50\n"

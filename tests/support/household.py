@@ -1,6 +1,7 @@
 """Somebody who owns one of everything, what they own, and whether anybody has touched it."""
 
 import secrets
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -109,6 +110,7 @@ def settle(
         add("/transaction-rules", name=f"{word} rule", texts=[f"{word} shop"], add_tags=["shop"])
         ran = client.ask("POST", "/api/v2/users/me/transaction-rules/apply", {})
         assert ran.data["changed_count"] == 5, ran
+        plan_money(client, add, word, amount, checking)
         add("/api-keys", name=f"{word} key")
         coach = f"coach.{secrets.token_hex(4)}@example.org"
         add("/access-grants", email=coach, scopes=["forecast"])
@@ -133,6 +135,21 @@ def plant_import(dsn: str, user: User, account_id: int, word: str) -> None:
         )
 
 
+def plan_money(
+    client: Client, add: Callable[..., int], word: str, amount: float, account_id: int
+) -> None:
+    """A budget of ten years around today with an envelope, a free period, a source of income."""
+    decade = {"kind": "custom", "starts_on": "2020-01-01", "ends_on": "2029-12-31"}
+    budget = add(
+        "/budgets", name=f"{word} budget", budget_period_id=add("/budget-periods", **decade)
+    )
+    first = client.ask("GET", "/api/v2/users/me/categories").data["items"][0]["subcategories"][0]
+    add(f"/budgets/{budget}/allocations", subcategory_id=first["id"], amount=amount)
+    add("/budget-periods", kind="yearly", starts_on="2016-01-01")
+    lessons = {"frequency": "weekly", "next_on": "2026-01-06", "account_id": account_id}
+    add("/income-sources", name=f"{word} lessons", amount=amount, **lessons)
+
+
 def plant_verification(dsn: str, user: User) -> None:
     """A telephone number on its way to be proved, with a code that nobody knows."""
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -153,6 +170,7 @@ def plant_verification(dsn: str, user: User) -> None:
 def own_ids(dsn: str, user: User) -> dict[str, Any]:
     """One id of everything that a user owns, by the name it has on the wire: the newest one."""
     found: dict[str, Any] = {"user_id": user.public_id, **said_by(dsn, user)}
+    found["free_day"] = "2101-01-01"  # no period of settle() holds it
     with psycopg.connect(dsn, autocommit=True) as connection:
         for name, table in TABLE_BY_ID.items():
             query = sql.SQL("select {} from data.{} where user_id = %s").format(

@@ -1,0 +1,3 @@
+set lock_timeout = '3s';
+
+drop table data.income_sources;
