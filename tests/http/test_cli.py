@@ -1,6 +1,7 @@
 """The command line: what it says of itself, of the settings and of what they lead to."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -101,6 +102,14 @@ def test_migrate_apply_and_status_say_what_they_did(server: Server, empty_databa
     done = tideline("rollback", "1", settings=settings)
     assert done.stdout.endswith("tideline: 1 steps taken back\n")
     assert tideline("status", settings=settings).returncode == 1
+
+
+def test_refresh_says_what_was_made_anew(server: Server, database: str) -> None:
+    done = tideline("refresh", settings=leading_to(server, database))
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(
+        r"tideline: user_spending_summary: refreshed, 0 rows in \d+ ms\n", done.stdout
+    )
 
 
 def test_a_setting_that_cannot_be_used_stops_the_start_with_its_name() -> None:

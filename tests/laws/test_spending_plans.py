@@ -3,6 +3,7 @@
 Asserted by shape and pages, never by time; for plans made for the values and for kept ones.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.laws.test_ledger_plans import SEED
-from tests.support.plans import Node, pages, plan_of, queries_of, scans
+from tests.support.plans import Node, pages, plan_of, queries_of, ran, scans
 from tests.support.server import Server
 
 COUNTS = {"users": 400, "others": 40, "heavy": 10_000, "light": 100}
@@ -101,3 +102,54 @@ def test_legs_of_a_function_are_the_rows_of_its_body(planned: psycopg.Connection
         "_to": ("date", "2025-12-31"),
     }
     reads_like_an_index(plan_of(planned, query, values))
+
+
+RANGE = {
+    "_user_id": ("bigint", 1),
+    "_earlier": ("date", "2025-07-01"),
+    "_from": ("date", "2025-10-01"),
+    "_to": ("date", "2025-12-31"),
+    "_is_whole": ("boolean", True),
+    "_with": ("date", "2025-07-01"),
+    "_with_to": ("date", "2025-09-30"),
+}
+NAMES = {"accounts", "categories", "subcategories"}
+
+
+def branches_of(connection: psycopg.Connection[Any], function: str) -> list[str]:
+    """Every `return query` of a function, those that begin with a CTE too."""
+    row = connection.execute(
+        "select prosrc from pg_catalog.pg_proc where oid = %s::regproc", [function]
+    ).fetchone()
+    assert row is not None
+    return re.findall(r"return query\s+(.*?);\n", row[0], re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("function", "by"),
+    [
+        ("core.outlay_groups", "category"),
+        ("core.outlay_groups", "counterparty"),
+        ("core.outlay_groups", "month"),
+        ("core.trend_sums", None),
+        ("core.trend_cells", None),
+        ("core.contrast_rows", None),
+        ("core.payee_rows", None),
+    ],
+)
+def test_what_is_answered_reads_the_ledger_from_its_index_alone(
+    planned: psycopg.Connection[Any], function: str, by: str | None
+) -> None:
+    """Names of accounts and categories are few: how they are read is the planner's affair."""
+    if by is None:
+        (query,) = queries_of(planned, function)
+    else:
+        months, others = branches_of(planned, function)
+        query = months if by == "month" else others
+    plan = plan_of(planned, query, RANGE | {"_by": ("text", by)})
+    ledger = [node for node in scans(plan) if node["Relation Name"] not in NAMES]
+    assert {node["Node Type"] for node in ledger} == {"Index Only Scan"}, ledger
+    assert {node["Heap Fetches"] for node in ledger} == {0}, ledger
+    parts = {node["Relation Name"] for node in ledger} - {"transaction_splits"}
+    assert len(parts) == 1, parts
+    assert "Function Scan" not in {node["Node Type"] for node in ran(plan)}
