@@ -1,19 +1,26 @@
 -- Reading the ledger: pages of bookings over the covering index, and one booking whole.
 
--- A page of bookings, newest first, of one owner between two days, from the place before a cursor.
--- Shape: one row per booking, by (transaction_date, id) descending; all columns are in the covering
--- index. A branch per filter, because each is a walk along another index: one statement with
--- "_account_id is null or ..." would walk the first and throw rows away.
+-- A page of bookings of one owner in an order, by any filters, from the place after a cursor; or
+-- those of _keys, which must be in that order. Orders are those of api.ledger_order; amounts are in
+-- cents and have their sign. Shape: one row per booking, in the order.
+-- Newest first of all and of one account are statements whose plans are kept; the others are made
+-- for what is asked and planned for its values, so that each walks the index that fits.
 create or replace function core.ledger_page(
     _user_id bigint,
+    _order text,
     _from date,
     _to date,
-    _before_on date,
-    _before_id bigint,
     _account_id bigint,
-    _subcategory_id bigint,
-    _text text,
-    _limit integer
+    _subcategory_ids bigint[],
+    _least_cents bigint,
+    _most_cents bigint,
+    _is_pending boolean,
+    _tag text,
+    _cents bigint,
+    _on_day date,
+    _id bigint,
+    _limit integer,
+    _keys bigint[] default null
 )
 returns table (
     id bigint,
@@ -33,43 +40,31 @@ as $$
 declare
     v_from constant date := coalesce(_from, '1900-01-01');
     -- No cursor: the place just above the last day asked for.
-    v_before_on constant date := least(coalesce(_to, '2200-12-31') + 1, _before_on);
+    v_before_on constant date := least(coalesce(_to, '2200-12-31') + 1, _on_day);
     v_before_id constant bigint := case
-        when _before_on <= coalesce(_to, '2200-12-31') then _before_id
+        when _on_day <= coalesce(_to, '2200-12-31') then _id
         else -9223372036854775808
     end;
-    v_text constant text := lower(_text);
 begin
-    if _text is not null then
+    if _keys is not null then
         return query
         select
-            id, account_id, amount, transaction_date, description, counterparty, subcategory_id,
-            recurring_item_id, transfer_id, is_pending
-        from data.transactions
-        where user_id = _user_id
-          and transaction_date >= v_from
-          and (transaction_date, id) < (v_before_on, v_before_id)
-          and (_account_id is null or account_id = _account_id)
-          and (_subcategory_id is null or subcategory_id = _subcategory_id)
-          and (
-              strpos(lower(description), v_text) > 0
-              or strpos(lower(counterparty), v_text) > 0
-          )
-        order by transaction_date desc, id desc
-        limit _limit;
-    elsif _subcategory_id is not null then
-        return query
-        select
-            id, account_id, amount, transaction_date, description, counterparty, subcategory_id,
-            recurring_item_id, transfer_id, is_pending
-        from data.transactions
-        where user_id = _user_id
-          and subcategory_id = _subcategory_id
-          and transaction_date >= v_from
-          and (transaction_date, id) < (v_before_on, v_before_id)
-          and (_account_id is null or account_id = _account_id)
-        order by transaction_date desc, id desc
-        limit _limit;
+            booking.id, account_id, amount, transaction_date, description, counterparty,
+            subcategory_id, recurring_item_id, transfer_id, is_pending
+        from unnest(_keys) with ordinality as found (id, place)
+        inner join data.transactions as booking
+            on booking.user_id = _user_id and booking.id = found.id
+        order by found.place;
+    elsif _order <> 'newest'
+        or _subcategory_ids is not null
+        or coalesce(_least_cents, _most_cents) is not null
+        or _is_pending is not null
+        or _tag is not null
+    then
+        return query execute core.sheet_query(_order, _subcategory_ids is not null)
+        using
+            _user_id, _from, _to, _account_id, _subcategory_ids, _least_cents, _most_cents,
+            _is_pending, _tag, _cents, _on_day, _id, _limit;
     elsif _account_id is not null then
         return query
         select

@@ -332,3 +332,63 @@ def test_tags_are_few_short_words(client: Client, account: int) -> None:
             "POST", HOME + "/transactions/batch", {"items": [body | {"tags": wrong}]}
         )
         assert reply.status == 422, wrong
+
+
+@pytest.mark.parametrize(
+    ("order", "wanted"),
+    [
+        ("newest", [-1, 5, -9, 3]),
+        ("oldest", [3, -9, 5, -1]),
+        ("largest", [5, 3, -1, -9]),
+        ("smallest", [-9, -1, 3, 5]),
+    ],
+)
+def test_every_order_goes_on_to_its_end(
+    client: Client, account: int, order: str, wanted: list[int]
+) -> None:
+    for day, amount in enumerate([3, -9, 5, -1], 1):
+        body = {"account_id": account, "amount": amount, "transaction_date": f"2026-01-0{day}"}
+        add(client, "/transactions", description="x", **body)
+    query: dict[str, Any] = {"order": order, "limit": 1}
+    seen = []
+    while True:
+        data = client.ask("GET", HOME + "/transactions", query=query).data
+        seen += [item["amount"] for item in data["items"]]
+        if data["next_cursor"] is None:
+            break
+        query["cursor"] = data["next_cursor"]
+    assert seen == wanted
+    for other in {"newest", "oldest", "largest", "smallest"} - {order}:
+        reply = client.ask("GET", HOME + "/transactions", query=query | {"order": other})
+        assert faults(reply) == (422, ["cursor"])
+
+
+def test_filters_meet(client: Client, account: int) -> None:
+    items = [
+        {"account_id": account, "amount": amount, "transaction_date": "2026-01-02"}
+        | {"description": words, "tags": tags, "is_pending": amount == -3}
+        for amount, words, tags in (
+            (-1, "Café Zürich", ["trip"]),
+            (-2, "cafe, again", []),
+            (-3, "Bread", ["trip"]),
+            (4, "Cafeteria refund", []),
+        )
+    ]
+    assert client.ask("POST", HOME + "/transactions/batch", {"items": items}).status == 201
+
+    def amounts(**query: Any) -> list[float]:
+        reply = client.ask("GET", HOME + "/transactions", query=query)
+        assert reply.status == 200, reply.body
+        return [item["amount"] for item in reply.data["items"]]
+
+    assert amounts(text="cafe") == [4, -2, -1]
+    assert amounts(text="CAFÉ zur") == [-1]
+    assert amounts(text="%") == []
+    assert amounts(text="cafe", direction="out") == [-2, -1]
+    assert amounts(text="cafe", order="oldest", min_amount=-1) == [-1, 4]
+    assert amounts(direction="in") == [4]
+    assert amounts(tag="trip") == [-3, -1]
+    assert amounts(is_pending="true") == [-3]
+    assert amounts(min_amount=-2, max_amount=-1, order="smallest") == [-2, -1]
+    reply = client.ask("GET", HOME + "/transactions", query={"text": "x", "order": "largest"})
+    assert faults(reply) == (422, ["order"])

@@ -79,20 +79,51 @@ def planned(
 def page(
     connection: psycopg.Connection[Any], user_id: int, branch: str, **changes: tuple[str, Any]
 ) -> Node:
-    """Plan of one branch of core.ledger_page: text, subcategory, account or plain."""
+    """Plan of one kept branch of core.ledger_page: keys, account or plain."""
     found = queries_of(connection, "core.ledger_page")
-    query = dict(zip(("text", "subcategory", "account", "plain"), found, strict=True))[branch]
+    query = dict(zip(("keys", "account", "plain"), found, strict=True))[branch]
     values: dict[str, tuple[str, Any]] = {
         "_user_id": ("bigint", user_id),
         "v_from": ("date", "1900-01-01"),
         "v_before_on": ("date", "2201-01-01"),
         "v_before_id": ("bigint", 0),
         "_account_id": ("bigint", None),
-        "_subcategory_id": ("bigint", None),
-        "v_text": ("text", None),
+        "_keys": ("bigint[]", None),
         "_limit": ("integer", 51),
     }
     return plan_of(connection, query, values | changes)
+
+
+SHEET = {
+    "_user_id": "bigint",
+    "_from": "date",
+    "_to": "date",
+    "_account_id": "bigint",
+    "_subcategory_ids": "bigint[]",
+    "_least": "bigint",
+    "_most": "bigint",
+    "_is_pending": "boolean",
+    "_tag": "text",
+    "_cents": "bigint",
+    "_on_day": "date",
+    "_id": "bigint",
+    "_limit": "integer",
+}
+
+
+def sheet(connection: psycopg.Connection[Any], user_id: int, order: str, **given: Any) -> Node:
+    """Plan of a list that is planned for its values, by fields of SHEET without the underscore."""
+    values = {name: (kind, given.get(name[1:])) for name, kind in SHEET.items()}
+    values |= {"_user_id": ("bigint", user_id), "_limit": ("integer", given.get("limit", 51))}
+    row = connection.execute(
+        "select core.sheet_query(%s, %s)", [order, "subcategory_ids" in given]
+    ).fetchone()
+    assert row is not None
+    query = row[0]
+    for number, name in reversed(list(enumerate(SHEET, 1))):
+        query = query.replace(f"${number}", name)
+    connection.execute("set plan_cache_mode = force_custom_plan")
+    return plan_of(connection, query, values)
 
 
 def only_scan(plan: Node) -> Node:
@@ -135,24 +166,124 @@ def test_ten_thousand_bookings_page_like_a_hundred(planned: psycopg.Connection[A
     assert pages(first) <= pages(light) + 3
 
 
-@pytest.mark.parametrize("branch", ["account", "subcategory"])
-def test_a_filter_walks_its_own_index(planned: psycopg.Connection[Any], branch: str) -> None:
+def test_an_account_walks_its_own_index(planned: psycopg.Connection[Any]) -> None:
     row = planned.execute(
-        "select account_id, subcategory_id from data.transactions where user_id = 1 limit 1"
+        "select account_id from data.transactions where user_id = 1 limit 1"
     ).fetchone()
     assert row is not None
-    wanted = {"account": row[0], "subcategory": row[1]}[branch]
-    plan = page(planned, 1, branch, **{f"_{branch}_id": ("bigint", wanted)})
-    scan = only_scan(plan)
-    assert f"{branch}_id =" in scan["Index Cond"]
+    plan = page(planned, 1, "account", _account_id=("bigint", row[0]))
+    assert "account_id =" in only_scan(plan)["Index Cond"]
     assert removed(plan) == 0
     assert pages(plan) <= 60  # a page of the index, and one of the table for each of 51 rows
 
 
-def test_text_is_looked_for_in_the_index_alone(planned: psycopg.Connection[Any]) -> None:
-    plan = page(planned, 1, "text", v_text=("text", "booking 99"))
-    scan = only_scan(plan)
-    assert (scan["Node Type"], scan["Heap Fetches"]) == ("Index Only Scan", 0)
+@pytest.mark.parametrize("order", ["newest", "oldest", "largest", "smallest"])
+def test_every_order_walks_an_index_from_its_cursor(
+    ledger: psycopg.Connection[Any], order: str
+) -> None:
+    by_amount = order in ("largest", "smallest")
+    index = "amount_cents" if by_amount else "transaction_date"
+    way = "desc" if order in ("newest", "largest") else "asc"
+    first = sheet(ledger, 1, order)
+    assert removed(first) == 0
+    assert not [node for node in ran(first) if "Sort" in node["Node Type"]]
+    columns = "amount_cents, transaction_date, id" if by_amount else "transaction_date, id"
+    columns = ", ".join(f"{column} {way}" for column in columns.split(", "))
+    last = ledger.execute(
+        f"select amount_cents, transaction_date::text, id from data.transactions"  # type: ignore[arg-type]
+        f" where user_id = 1 order by {columns} offset 5000 limit 1"
+    ).fetchone()
+    assert last is not None
+    deep = sheet(ledger, 1, order, cents=last[0] if by_amount else None, on_day=last[1], id=last[2])
+    assert index in only_scan(deep)["Index Cond"]
+    assert removed(deep) == 0
+    assert not [node for node in ran(deep) if "Sort" in node["Node Type"]]
+    assert pages(deep) <= pages(first) + 4
+
+
+def test_amounts_are_a_range_of_their_index(ledger: psycopg.Connection[Any]) -> None:
+    plan = sheet(ledger, 1, "smallest", least=-8000, most=-7900)
+    assert "amount_cents >=" in only_scan(plan)["Index Cond"]
+    assert removed(plan) == 0
+
+
+def test_subcategories_are_walked_one_by_one(ledger: psycopg.Connection[Any]) -> None:
+    row = ledger.execute(
+        "select array_agg(distinct subcategory_id) from data.transactions where user_id = 1"
+    ).fetchone()
+    assert row is not None
+    for count in (1, 5):
+        plan = sheet(ledger, 1, "newest", subcategory_ids=row[0][:count])
+        walked = {node.get("Index Name") for node in scans(plan)}
+        assert any("subcategory" in name for name in walked if name), walked
+        assert removed(plan) == 0
+        # Index and row of 51 bookings a subcategory, and once more for those that are shown.
+        assert pages(plan) <= (count + 4) * 2 * 60
+
+
+@pytest.mark.parametrize("given", [{"is_pending": True}, {"tag": "holiday"}])
+def test_what_few_bookings_have_is_an_index_of_few(
+    ledger: psycopg.Connection[Any], given: dict[str, Any]
+) -> None:
+    ledger.execute(
+        "update data.transactions set is_pending = true, tags = '{holiday}'"
+        " where user_id = 1 and id in"
+        " (select id from data.transactions where user_id = 1 order by id limit 20)"
+    )
+    plan = sheet(ledger, 1, "newest", **given)
+    assert plan["Actual Rows"] == 20
+    assert removed(plan) == 0
+    assert pages(plan) <= 60
+
+
+def test_keys_are_read_by_key(planned: psycopg.Connection[Any]) -> None:
+    keys = planned.execute(
+        "select array_agg(id) from (select id from data.transactions where user_id = 1"
+        " order by transaction_date limit 51) as known"
+    ).fetchone()
+    assert keys is not None
+    plan = page(planned, 1, "keys", _keys=("bigint[]", keys[0]))
+    assert {node.get("Index Name") for node in scans(plan)} == {"transactions_0_pkey"} or all(
+        "pkey" in (node.get("Index Name") or "") for node in scans(plan)
+    )
+    assert removed(plan) == 0
+    assert pages(plan) <= 51 * 4
+
+
+@pytest.mark.parametrize("is_walk", [True, False])
+def test_words_are_looked_for_in_one_index(ledger: psycopg.Connection[Any], is_walk: bool) -> None:
+    row = ledger.execute(
+        "select tableoid::regclass::text, max(transaction_date) - date '2000-01-01'"
+        " from data.transactions where user_id = 1 group by 1"
+    ).fetchone()
+    assert row is not None
+    query = ledger.execute(
+        "select core.search_query(%s::regclass, 'newest', %s)", [row[0], is_walk]
+    ).fetchone()
+    assert query is not None
+    text = query[0]
+    values = {name: (kind, None) for name, kind in SHEET.items()}
+    values |= {"_user_id": ("bigint", 1), "_limit": ("integer", 51)}
+    values["v_query"] = ("text", "'@booking':* & '@99':*")
+    values["v_spans"] = ("integer", 102) if is_walk else ("integer[]", [row[1] // 32])
+    for number, name in reversed(list(enumerate(values, 1))):
+        text = text.replace(f"${number}", name)
+    ledger.execute("set plan_cache_mode = force_custom_plan")
+    ledger.execute("set enable_seqscan = off")  # as the function has it
+    try:
+        plan = plan_of(ledger, text, values, role="steward")
+    finally:
+        ledger.execute("reset enable_seqscan")
+    found = scans(plan)
+    assert len(found) == 1
+    if is_walk:
+        assert found[0]["Actual Rows"] <= 102
+    else:
+        assert found[0]["Node Type"] == "Bitmap Heap Scan"
+        assert found[0]["Plans"][0]["Index Name"].startswith("transactions_")
+        assert "tsvector" in found[0]["Recheck Cond"]
+        assert removed(plan) == 0
+    assert pages(plan) <= 120
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,15 @@ def queries_of(connection: psycopg.Connection[Any], function: str) -> list[str]:
 
 
 def plan_of(
-    connection: psycopg.Connection[Any], query: str, values: Mapping[str, tuple[str, Any]]
+    connection: psycopg.Connection[Any],
+    query: str,
+    values: Mapping[str, tuple[str, Any]],
+    role: str | None = None,
 ) -> Node:
     """The plan as it ran, as a statement with parameters; values: variable -> (type, value).
 
     It runs behind the second wall, as the functions do: as owner and for _user_id alone, or as the
-    steward when it names many owners.
+    steward when it names many owners, or as the role that is given.
     """
     names = [name for name in values if re.search(rf"\b{name}\b", query)]
     for number, name in enumerate(names, 1):
@@ -39,7 +42,8 @@ def plan_of(
     types = ", ".join(values[name][0] for name in names)
     owner = values["_user_id"][1] if "_user_id" in values else ""
     connection.execute("select set_config('app.user_id', %s, false)", [str(owner)])
-    connection.execute("set role steward" if "_user_ids" in names else "set role owner")
+    chosen = role or ("steward" if "_user_ids" in names else "owner")
+    connection.execute(sql.SQL("set role {}").format(sql.Identifier(chosen)))
     connection.execute(f"prepare plan_of ({types}) as {query}")  # type: ignore[call-overload]
     try:
         arguments = sql.SQL(", ").join(sql.Literal(values[name][1]) for name in names)

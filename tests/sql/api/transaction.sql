@@ -43,7 +43,8 @@ select is(
 );
 select throws_ok(
     $$ select api.transaction_list(-1, _cursor => '1.2.3') $$, 'PT422',
-    'cursor must be the next_cursor of an earlier page', 'a made-up cursor is refused'
+    'cursor must be the next_cursor of an earlier page in the same order',
+    'a made-up cursor is refused'
 );
 select is(
     (select api.transaction_read(-1, (second ->> 'id')::bigint) ->> 'comment' from booked),

@@ -1,4 +1,4 @@
-select plan(17);
+select plan(21);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (
@@ -20,11 +20,15 @@ values
 create function pg_temp.page(
     _from date default null, _to date default null, _before_on date default null,
     _before_id bigint default null, _account_id bigint default null,
-    _subcategory_id bigint default null, _text text default null, _limit integer default 10
+    _subcategory_id bigint default null, _limit integer default 10,
+    _order text default 'newest', _cents bigint default null, _least bigint default null,
+    _most bigint default null, _keys bigint[] default null
 )
 returns bigint[] language sql as $$
     select array_agg(id) from core.ledger_page(
-        -1, _from, _to, _before_on, _before_id, _account_id, _subcategory_id, _text, _limit
+        -1, _order, _from, _to, _account_id,
+        case when _subcategory_id is not null then array[_subcategory_id] end, _least, _most,
+        null, null, _cents, _before_on, _before_id, _limit, _keys
     );
 $$;
 
@@ -44,10 +48,23 @@ select is(
     pg_temp.page(_account_id => 2, _subcategory_id => core.category_find(-1, 'Groceries')), null,
     'by both'
 );
-select is(pg_temp.page(_text => 'MIL'), '{3,1}', 'by text in description or counterparty');
-select is(pg_temp.page(_text => '0%'), '{3}', 'a per cent sign is a per cent sign');
+select is(pg_temp.page(_order => 'oldest'), '{1,2,3,4}', 'oldest first');
+select is(
+    pg_temp.page(_order => 'oldest', _before_on => '2025-01-02', _before_id => 2), '{3,4}',
+    'goes on the other way'
+);
+select is(pg_temp.page(_order => 'largest'), '{1,2,3,4}', 'the least spent is the largest');
+select is(
+    pg_temp.page(_order => 'smallest', _cents => -300, _before_on => '2025-01-02',
+        _before_id => 3),
+    '{2,1}', 'an order of amounts goes on from amount, day and key'
+);
+select is(pg_temp.page(_least => -300, _most => -200), '{3,2}', 'by amount, both ends included');
+select is(pg_temp.page(_keys => '{2,9,4}'), '{2,4}', 'or what a search found, in its order');
 select is_empty(
-    $$ select * from core.ledger_page(-2, null, null, null, null, null, null, null, 10) $$,
+    $$ select * from core.ledger_page(
+        -2, 'newest', null, null, null, null, null, null, null, null, null, null, null, 10
+    ) $$,
     'a stranger sees nothing'
 );
 select is(core.ledger_json(-1, 3) ->> 'subcategory', 'Groceries', 'a booking names its category');
