@@ -125,7 +125,7 @@ begin
     where user_id = _user_id
       and import_id = _import_id
       and is_match
-      and not core.pair_posts(_user_id, transaction_id, is_pending, amount);
+      and not core.bankid_posts(_user_id, transaction_id, is_pending, amount);
     perform core.settle_accounts(_user_id, _import_id);
     perform core.pair_all(_user_id, _import_id, (v_import.options ->> 'restore')::boolean);
     select new_count, duplicate_count, rejected_count, matched_count into v_counts

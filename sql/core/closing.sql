@@ -54,13 +54,19 @@ as $$
                             else 0
                         end
                         - case
-                            when booking.transaction_date <= told.closing_on then booking.amount
-                            else 0
+                            when not staged.is_match then 0
+                            else coalesce(
+                                (
+                                    select booking.amount
+                                    from data.transactions as booking
+                                    where booking.user_id = _user_id
+                                      and booking.id = staged.transaction_id
+                                      and booking.transaction_date <= told.closing_on
+                                ), 0
+                            )
                         end
                     )
                     from data.staged_rows as staged
-                    left join data.transactions as booking
-                        on booking.user_id = _user_id and booking.id = staged.transaction_id
                     where staged.user_id = _user_id
                       and staged.import_id = _import_id
                       and staged.account_id = told.account_id

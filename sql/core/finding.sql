@@ -24,32 +24,29 @@ create or replace function core.finding_json(
 )
 returns json
 language plpgsql stable
-set enable_nestloop = off
 set jit = off
 as $$
 begin
     return (
-        with kinds as (
-            select
-                row_no, line, account, account_id, transaction_date, amount, description,
-                counterparty, category, rule, transaction_id, is_dropped, fault_column, fault,
-                fault_text,
-                case
-                    when is_match then 'matched'
-                    when rule is not null then 'duplicate'
-                    when fault is not null then 'rejected'
-                    else 'new'
-                end as kind
-            from data.staged_rows
-            where user_id = _user_id
-              and import_id = _import_id
-        ),
-        counted as (
-            select kinds.*, row_number() over (partition by kind order by row_no) as place
-            from kinds
-        ),
-        shown as materialized (
-            select * from counted where place <= _most
+        with shown as materialized (
+            select kinds.kind, first.*
+            from (values ('new'), ('duplicate'), ('matched'), ('rejected')) as kinds (kind)
+            cross join lateral (
+                select
+                    row_no, line, account_id, transaction_date, amount, description, counterparty,
+                    category, rule, transaction_id, is_dropped, fault_column, fault, fault_text
+                from data.staged_rows
+                where user_id = _user_id
+                  and import_id = _import_id
+                  and kinds.kind = case
+                      when is_match then 'matched'
+                      when rule is not null then 'duplicate'
+                      when fault is not null then 'rejected'
+                      else 'new'
+                  end
+                order by row_no
+                limit _most
+            ) as first
         ),
         items as (
             select
@@ -137,18 +134,22 @@ as $$
     select coalesce(
         json_agg(
             json_build_object(
-                'name', named.account, 'account_id', named.account_id, 'row_count', named.row_count
+                'name', named.account,
+                'currency', named.currency,
+                'account_id', named.account_id,
+                'row_count', named.row_count
             )
             order by named.first_no
         ),
         '[]'
     )
     from (
-        select account, account_id, count(*) as row_count, min(row_no) as first_no
+        select
+            account, currency, account_id, count(*) as row_count, min(row_no) as first_no
         from data.staged_rows
         where user_id = _user_id
           and import_id = _import_id
-        group by account, account_id
+        group by account, currency, account_id
         order by min(row_no)
         limit 100
     ) as named;

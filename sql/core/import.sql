@@ -9,8 +9,8 @@ as $$
     select coalesce(translate(lower(_text), e' \t\u00a0.,;:!?-_/*#+&''"()<>', ''), '');
 $$;
 
--- One number for amount, day and texts of a row. Two rows that share it are alike; by chance, one
--- pair in 2^64.
+-- One number for amount, day and texts of a row, without case. Two rows that share it are alike; by
+-- chance, one pair in 2^64.
 create or replace function core.import_hash(
     _amount_cents bigint, _day date, _description text, _counterparty text
 )
@@ -19,7 +19,7 @@ language sql immutable parallel safe
 as $$
     select hashtextextended(
         _amount_cents::text || ' ' || (_day - date '2000-01-01')::text || ' '
-        || core.import_label(_description) || ' ' || core.import_label(_counterparty),
+        || lower(coalesce(_description, '') || '|' || coalesce(_counterparty, '')),
         0
     );
 $$;

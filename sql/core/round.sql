@@ -141,7 +141,7 @@ begin
         select
             rows.*,
             row_number() over (
-                partition by account_id, amount_cents, on_day, key order by row_no
+                partition by account_id, amount_cents, on_day, key order by is_pending, row_no
             ) as place
         from rows
         where key is not null
@@ -151,7 +151,7 @@ begin
             bookings.*,
             row_number() over (
                 partition by account_id, amount_cents, on_day, key
-                order by is_dropped, transaction_id
+                order by is_dropped, is_pending, transaction_id
             ) as place
         from bookings
         where key is not null

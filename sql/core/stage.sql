@@ -82,53 +82,8 @@ begin
         where places.name is not null;
     end if;
 
-    insert into data.staged_rows (
-        user_id, import_id, row_no, line, account, currency, account_id, external_id, amount,
-        amount_cents, transaction_date, posted_at, description, counterparty, comment, category,
-        is_pending, import_hash, fault_column, fault, fault_text
-    )
-    select
-        _user_id,
-        _import_id,
-        _row_count + clean.place,
-        clean.line,
-        clean.account,
-        clean.currency,
-        coalesce(_account_id, v_ids[array_position(v_names, clean.account)]),
-        clean.external_id,
-        clean.amount,
-        (clean.amount * 100)::bigint,
-        clean.transaction_date,
-        clean.posted_at,
-        clean.description,
-        clean.counterparty,
-        clean.comment,
-        clean.category,
-        clean.is_pending,
-        core.import_hash(
-            (clean.amount * 100)::bigint, clean.transaction_date, clean.description,
-            clean.counterparty
-        ),
-        coalesce(
-            left(clean.fault ->> 'column', 100),
-            case
-                when clean.amount is null then 'amount'
-                when clean.transaction_date is null then 'transaction_date'
-            end
-        ),
-        coalesce(
-            left(clean.fault ->> 'reason', 200),
-            case
-                when clean.amount is null then 'not an amount with at most two decimals'
-                when clean.transaction_date is null then 'not a day between 1900 and 2199'
-            end
-        ),
-        case
-            when clean.fault is not null then left(clean.fault ->> 'text', 500)
-            when clean.amount is null then left(clean.amount_text, 500)
-            when clean.transaction_date is null then left(clean.date_text, 500)
-        end
-    from (
+    -- Materialized: flattened, each use of a column would read its text again.
+    with clean as materialized (
         select
             item.place,
             item.line,
@@ -180,7 +135,54 @@ begin
             line, account, currency, external_id, amount, transaction_date, posted_at,
             description, counterparty, comment, category, is_pending, fault, place
         )
-    ) as clean;
+    )
+    insert into data.staged_rows (
+        user_id, import_id, row_no, line, account, currency, account_id, external_id, amount,
+        amount_cents, transaction_date, posted_at, description, counterparty, comment, category,
+        is_pending, import_hash, fault_column, fault, fault_text
+    )
+    select
+        _user_id,
+        _import_id,
+        _row_count + clean.place,
+        clean.line,
+        clean.account,
+        clean.currency,
+        coalesce(_account_id, v_ids[array_position(v_names, clean.account)]),
+        clean.external_id,
+        clean.amount,
+        (clean.amount * 100)::bigint,
+        clean.transaction_date,
+        clean.posted_at,
+        clean.description,
+        clean.counterparty,
+        clean.comment,
+        clean.category,
+        clean.is_pending,
+        core.import_hash(
+            (clean.amount * 100)::bigint, clean.transaction_date, clean.description,
+            clean.counterparty
+        ),
+        coalesce(
+            left(clean.fault ->> 'column', 100),
+            case
+                when clean.amount is null then 'amount'
+                when clean.transaction_date is null then 'transaction_date'
+            end
+        ),
+        coalesce(
+            left(clean.fault ->> 'reason', 200),
+            case
+                when clean.amount is null then 'not an amount with at most two decimals'
+                when clean.transaction_date is null then 'not a day between 1900 and 2199'
+            end
+        ),
+        case
+            when clean.fault is not null then left(clean.fault ->> 'text', 500)
+            when clean.amount is null then left(clean.amount_text, 500)
+            when clean.transaction_date is null then left(clean.date_text, 500)
+        end
+    from clean;
     get diagnostics v_count = row_count;
     return _row_count + v_count;
 end;

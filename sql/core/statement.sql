@@ -142,7 +142,10 @@ as $$
                 "line": "integer?", "column": "text?", "reason": "text", "text": "text?"
             }]'::jsonb,
             'accounts?', '[{
-                "name": "text?", "account_id": "integer?", "row_count": "integer"
+                "name": "text?",
+                "currency": "text?",
+                "account_id": "integer?",
+                "row_count": "integer"
             }]'::jsonb,
             'balances?', '[{
                 "account_id": "integer",

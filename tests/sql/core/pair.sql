@@ -143,7 +143,7 @@ select is(
     'an old file says pending of what is posted now'
 );
 select is(
-    core.pair_posts(-1, 2, true, -2), false, 'a row that is pending posts nothing'
+    core.bankid_posts(-1, 2, true, -2), false, 'a row that is pending posts nothing'
 );
 
 select * from finish();
