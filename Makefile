@@ -10,7 +10,7 @@ RUN = $(BIN)/python -m service
 export PG
 export TIDELINE_FUZZ
 
-.PHONY: help setup up migrate apply test lint bench report routes docs check nightly clean
+.PHONY: help setup up migrate apply test lint bench accuracy report routes docs check nightly clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -38,6 +38,9 @@ lint: setup ## format, style, types, SQL safety
 
 bench: setup ## measure, within ten minutes
 	@$(BIN)/python -m bench
+
+accuracy: setup ## hold what the product foretells against a real bank (ARGS=FOLDER)
+	@$(BIN)/python -m bench.accuracy $(ARGS)
 
 report: setup ## tables and plots of the last measurement
 	@$(BIN)/python -m bench.report

@@ -49,7 +49,7 @@ def bars(path: Path, title: str, unit: str, spreads: dict[str, dict[str, float]]
 
 
 def main() -> None:
-    from bench import batch, forecast, functions
+    from bench import accuracy, batch, forecast, functions
     from bench.http import load, walls
 
     lines = [
@@ -74,6 +74,16 @@ def main() -> None:
             bars(RESULTS / f"{part}.png", title, unit, spreads)
             lines += ["", f"![{title}]({part}.png)"]
         lines.append("")
+    answer = read("accuracy")
+    if answer is not None:
+        lines += [
+            "## What comes again",
+            "",
+            f"{answer['machine']}.",
+            "",
+            *accuracy.table(answer),
+            "",
+        ]
     lines += [
         "## Storage",
         "",

@@ -6,6 +6,7 @@ REFRESH = (
     "select relation || ': ' || outcome"
     " || coalesce(format(', %s rows in %s ms', row_count, took_ms), '')"
     " from core.mart_refresh()"
+    " union all select 'first payments: ' || core.prior_learn(current_date) || ' kinds learnt'"
 )
 
 

@@ -6,8 +6,8 @@
 -- 2. Of the rhythms of one strand the one with most hits stands, then the fewest misses, then the
 --    most bookings on the very day.
 -- 3. Of the three ways to part an identity the one with most hits less misses stands, the plainer
---    one when they are even; parting by days must explain half of the identity, since among many
---    bookings some fall on like days by chance.
+--    one when they are even; parting by days is for months in a row, and must explain half of the
+--    identity, since among many bookings some fall on like days by chance.
 -- roll is next or previous when every booking lies where weekends would roll it, and one was.
 -- Shape: one row per fit, no order; owner_key is account, direction and identity.
 create or replace function core.choice_rows(_user_id bigint, _as_of date)
@@ -47,6 +47,7 @@ as $$
             when fit.booking_count = 1 then fit.confidence >= 0.8
             else fit.regular_count * 3 >= (least(fit.booking_count, 13) - 1) * 2
                 and fit.regular_count >= case fit.unit when 'month' then 1 else 2 end
+                and (fit.way < 3 or (fit.unit = 'month' and fit.step = 1))
         end
     ),
     best as (

@@ -1,18 +1,19 @@
 -- What all owners together teach about a payment that one of them has made once.
 
 -- Learns from what was booked up to _as_of and returns how many kinds of first payments are known;
--- what was learnt for that day before is replaced. A first payment is the first booking of an
--- account with a counterparty in a direction, at least 38 days old (else it had no time to come
--- again) and not of the account's own first day. It came again when the same counterparty followed
--- within 3 days of the same day of the next month, with an amount within a tenth. Kinds are the
--- words of the description; only those that at least 20 owners have are kept, so that nothing of a
--- single person shows.
+-- what was learnt for that day before is replaced, what is three years older is forgotten. A first
+-- payment is the first booking of an account with a counterparty in a direction, at least 38 days
+-- old (else it had no time to come again). It came again when the same counterparty followed within
+-- 3 days of the same day of the next month, with an amount within a tenth. Kinds are the words of
+-- the description; only those that at least 20 owners have are kept, so that nothing of a single
+-- person shows.
 create or replace function core.prior_learn(_as_of date)
 returns bigint
 language sql
 as $$
     delete from data.series_priors
-    where learnt_on = _as_of;
+    where learnt_on = _as_of
+       or learnt_on < _as_of - 1100;
 
     with bookings as materialized (
         select
