@@ -58,7 +58,7 @@ def records(lines: Iterator[str], delimiter: str, quote: str = '"') -> Iterator[
             joined += following
             is_even ^= following.count(quote) % 2 == 1
             if is_even:
-                cells = _closed(joined, delimiter, quote)
+                cells = _closed(joined, delimiter, quote, is_joined=True)
         if cells is None:
             never += 1
             waiting = [*taken[1:], *waiting]
@@ -71,12 +71,12 @@ def records(lines: Iterator[str], delimiter: str, quote: str = '"') -> Iterator[
             yield Record(first, cells if any(cell.strip() for cell in cells) else [])
 
 
-def _closed(text: str, delimiter: str, quote: str) -> list[str] | None:
-    """The cells, None when the last of them is still open."""
+def _closed(text: str, delimiter: str, quote: str, *, is_joined: bool = False) -> list[str] | None:
+    """The cells, None when the last of them is still open, or lines do not belong together."""
     try:
         return next(csv.reader([text], delimiter=delimiter, quotechar=quote, strict=True), [])
     except csv.Error as error:
-        if "unexpected end" in str(error):
+        if is_joined or "unexpected end" in str(error):
             return None
     return _loose(text, delimiter, quote)  # `"a"b`: text behind a closed quote
 

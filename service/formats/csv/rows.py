@@ -73,7 +73,9 @@ def reader(plan: Plan, columns: tuple[str, ...]) -> Callable[[int, list[str]], R
                 days[text] = day
         value, currency, fault = amount(cells)
         if day is None:
-            first = next(cell.strip() for cell in cells if cell.strip())
+            first = next((cell.strip() for cell in cells if cell.strip()), None)
+            if first is None:
+                return "blank"
             if TOTALS.match(first) and len(text) < 40:
                 return "total"
             if not text and value is None and sum(bool(cell.strip()) for cell in cells) == 1:
