@@ -34,13 +34,13 @@ def tried(body: bytes, name: str | None = None) -> tuple[Reading | None, list[Ro
     try:
         source = opened(io.BytesIO(body), len(body), None)
         reading = FORMATS[name or format_of(source)](source, Asked())
-        for row in reading.rows(None):
-            rows.append(row)
+        rows.extend(reading.rows(None))
     except Unreadable as error:
-        assert error.reason
-        assert len(error.reason) < 1000
-        return reading, rows, True
-    return reading, rows, False
+        reason = error.reason
+    else:
+        return reading, rows, False
+    assert 0 < len(reason) < 1000
+    return reading, rows, True
 
 
 def check(body: bytes, name: str | None = None) -> None:
@@ -130,7 +130,7 @@ def test_amounts_survive_every_way_of_writing(amount: object, mark: str) -> None
     sign = "-" if plain.startswith("-") else ""
     expected = plain if plain.strip("-0.") else "0.00"
     for text in (
-        f"{sign}{grouped}", f"{sign}€{grouped}", f"{grouped} EUR{sign}" if not sign else f"{grouped}-",
+        f"{sign}{grouped}", f"{sign}€{grouped}", f"{grouped}{sign or ' EUR'}",
         f"({grouped})" if sign else f"+{grouped}", f"{sign}{whole}{mark}{cents}",
     ):  # fmt: skip
         found = amount_of(text, mark)
@@ -171,23 +171,23 @@ BOMBS = {
     "ofx text": b"OFXHEADER:100\n<OFX><MEMO>" + b"A" * 8000000,
     "ofx comment": b"OFXHEADER:100\n<OFX><!-- " + b"A" * 8000000,
     "ofx deep": b"OFXHEADER:100\n<OFX>" + b"<STMTTRN>" * 300000,
-    "ofx open": b"OFXHEADER:100\n<OFX><STMTRS><STMTTRN>" + b"<A>1" * 300000,
+    "ofx open": b"OFXHEADER:100\n<OFX><STMTRS><STMTTRN>" + b"<A>1" * 100000,
     "columns": PLAIN + b"," * 1000000 + b"\n" + PLAIN,
     "header": b"Date," * 500000 + b"Amount\n2025-12-31,1.00\n",
     "line": PLAIN + b"x" * 20000000,
-    "quote": PLAIN + b'"' + b"2025-12-31,A,1.00\n" * 100000,
-    "quotes": PLAIN + b'2025-12-31,"A,1.00\n' * 100000,
-    "quotes twice": PLAIN + b'2025-12-31,"A"",1.00\n' * 50000,
+    "quote": PLAIN + b'"' + b"2025-12-31,A,1.00\n" * 20000,
+    "quotes": PLAIN + b'2025-12-31,"A,1.00\n' * 20000,
+    "quotes twice": PLAIN + b'2025-12-31,"A"",1.00\n' * 20000,
     "quoted": PLAIN + b'""' * 2000000,
     "days": b"Date,Text,Amount\n" + b"1/1/1/1/1/1/1/1 1 1 1 1,A,1\n" * 50000,
     "digits": b"Date,Text,Amount\n2025-12-31,A," + b"1," * 100 + b"\n2025-12-31,A," + b"1" * 100000,
-    "qif": b"!Type:Bank\n" + b"D1/1/25\nT1\n" * 300000,
-    "qif open": b"!Type:Bank\n" + b"X1\n" * 1000000,
-    "mt940": b":20:A\n:25:1\n:60F:C250101EUR1,\n:61:2501010101D1,NTRF\n:86:" + b"x\n" * 1000000,
+    "qif": b"!Type:Bank\n" + b"D1/1/25\nT1\n" * 50000,
+    "qif open": b"!Type:Bank\n" + b"X1\n" * 200000,
+    "mt940": b":20:A\n:25:1\n:60F:C250101EUR1,\n:61:2501010101D1,NTRF\n:86:" + b"x\n" * 200000,
     "mt940 line": b":20:A\n:25:1\n:60F:C250101EUR1,\n:61:" + b"1" * 3000000,
     "mt940 marks": b":20:A\n:25:1\n:60F:C250101EUR1,\n:61:2501010101D1,NTRF\n:86:105"
     + b"?20" * 700000,
-    "mt940 statements": b":20:A\n:25:1\n:60F:C250101EUR1,\n:62F:C250101EUR1,\n" * 50000,
+    "mt940 statements": b":20:A\n:25:1\n:60F:C250101EUR1,\n:62F:C250101EUR1,\n" * 20000,
     "zeros": bytes(5000000),
     "utf-16 cut": PLAIN.decode().encode("utf-16")[:-1],
     "nul": PLAIN.replace(b"A", b"A\x00\x00"),

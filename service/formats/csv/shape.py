@@ -87,9 +87,10 @@ def _score(beginning: str, delimiter: str) -> tuple[int, float, int]:
         whole.pop()
     found = [one.cells for one in islice(records(iter(whole), delimiter), 200) if one.cells]
     widths = [len(cells) for cells in found]
-    usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-    if usual < 2:
+    wide = [width for width in widths if width > 1]
+    if not wide:
         return 0, 0.0, 0
+    usual = max(set(wide), key=lambda width: (wide.count(width), width))
     known = max(len({meaning_of(cell) for cell in cells} - {None}) for cells in found[:_LOOKED_AT])
     return known, round(widths.count(usual) / len(widths), 1), usual
 
