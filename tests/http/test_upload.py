@@ -2,7 +2,11 @@
 
 import json
 import re
+import socket
+import threading
+import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -198,3 +202,136 @@ def test_json_is_no_way_around_a_file(client: Client) -> None:
     assert reply.json["code"] == "unknown_format", reply.body
     reply = client.ask("POST", PATH, TABLE, query={"file": "{}"})
     assert (reply.status, reply.json["field"]) == (422, "file")
+
+
+def begun(service: Service, token: str, length: int) -> socket.socket:
+    """A connection on which a file of so many bytes is announced."""
+    place = urlsplit(service.url)
+    connection = socket.create_connection((place.hostname, place.port), timeout=20)
+    head = (
+        f"POST {PATH} HTTP/1.1\r\nHost: {place.netloc}\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: text/csv\r\nContent-Length: {length}\r\n\r\n"
+    )
+    connection.sendall(head.encode())
+    return connection
+
+
+def test_a_slow_file_is_given_up_and_a_steady_one_is_not(probed: Service) -> None:
+    """The service of these tests has a window of 1.5 s, in which 6,144 bytes must come."""
+    token = probed.new_user().token
+    with begun(probed, token, 1000000) as slow:
+        began = time.monotonic()
+        answer = b""
+        slow.settimeout(0.1)
+        while b"\r\n\r\n" not in answer and time.monotonic() - began < 10:
+            try:
+                slow.sendall(b"x")
+                answer += slow.recv(65536)
+            except TimeoutError:
+                continue
+        assert answer.startswith(b"HTTP/1.1 408 "), answer
+        assert 1.0 < time.monotonic() - began < 6
+    body = TABLE + b"2025-01-03,Baker,-2.50\n" * 1200
+    with begun(probed, token, len(body)) as steady:
+        for start in range(0, len(body), 4000):
+            time.sleep(0.4)  # 10,000 bytes/s, for longer than a JSON body may take
+            steady.sendall(body[start : start + 4000])
+        assert steady.recv(65536).startswith(b"HTTP/1.1 201 ")
+
+
+def told_of(service: Service, user_id: int) -> list[dict[str, Any]]:
+    """What was told of the files of somebody, in the order of the calls."""
+    with psycopg.connect(service.dsn) as connection:
+        rows = connection.execute(
+            "select file from data.probe_parts where user_id = %s order by id", (user_id,)
+        )
+        return [file for (file,) in rows]
+
+
+def test_a_client_that_leaves_leaves_a_file_that_says_so(probed: Service) -> None:
+    user = probed.new_user()
+    body = TABLE + b"2025-01-03,Baker,-2.50\n" * 9000
+    place = urlsplit(probed.url)
+    connection = socket.create_connection((place.hostname, place.port), timeout=20)
+    head = (
+        f"POST {PATH}?wait_s=0.7 HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Type: text/csv\r\n"
+        f"Authorization: Bearer {user.token}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    connection.sendall(head.encode() + body)
+    while len(told_of(probed, user.user_id)) < 2:  # the opening and a part
+        time.sleep(0.1)
+    connection.close()
+    for _ in range(100):
+        told = told_of(probed, user.user_id)
+        if told[-1]["is_last"]:
+            break
+        time.sleep(0.1)
+    assert told[-1]["fault"]["reason"] == "The client left before the end."
+    assert told[-1]["upload_id"] == told[1]["upload_id"]
+
+
+def test_one_caller_sends_two_files_at_once(probed: Service) -> None:
+    user, other = probed.new_user(), probed.new_user()
+    first, second = begun(probed, user.token, 100), begun(probed, user.token, 100)
+    time.sleep(0.3)
+    with first, second, Client(probed.url, user.token) as client:
+        reply = send(client, TABLE)
+        assert (reply.status, reply.json["code"]) == (429, "too_many_files")
+        assert reply.headers["Retry-After"]
+        with Client(probed.url, other.token) as another:
+            assert send(another, TABLE).status == 201
+
+
+def test_others_are_answered_while_a_long_file_is_read(probed: Service) -> None:
+    """4 MB, 120,000 rows: read in another process, given in parts that are waited for."""
+    sender, reader = probed.new_user(), probed.new_user()
+    body = b"Date,Text,Amount\n" + b"2025-01-03,Baker around it,-2.50\n" * 120000
+    done: list[Reply] = []
+
+    def sending() -> None:
+        with Client(probed.url, sender.token) as client:
+            done.append(send(client, body))
+
+    thread = threading.Thread(target=sending)
+    waits = []
+    with Client(probed.url, reader.token) as client:
+        thread.start()
+        while thread.is_alive():
+            began = time.perf_counter()
+            assert client.ask("GET", "/api/v2/users/me/probe/echo").status == 200
+            waits.append(time.perf_counter() - began)
+            time.sleep(0.01)
+    thread.join()
+    assert done[0].status == 201, done[0].body
+    assert done[0].data["rows"] == 120000
+    waits.sort()
+    print(
+        f"{len(waits)} reads: median {waits[len(waits) // 2] * 1000:.1f} ms,"
+        f" longest {waits[-1] * 1000:.1f} ms"
+    )
+    assert waits[len(waits) * 95 // 100] < 0.5
+
+
+def test_an_empty_file_of_a_format_is_whole(probed: Service, client: Client) -> None:
+    reply = send(client, b"OFXHEADER:100\n\n<OFX></OFX>\n")
+    assert reply.status == 201, reply.body
+    assert [len(rows) for _, rows in parts_of(probed, reply.data["upload_id"])] == [0, 0]
+
+
+def test_a_file_that_breaks_off_gives_what_was_good(probed: Service, client: Client) -> None:
+    ofx = (
+        b"OFXHEADER:100\n\n<OFX><STMTRS><STMTTRN><DTPOSTED>20251231<TRNAMT>-1.00</STMTTRN>\n"
+        b"<STMTTRN><DTPOSTED>2025123"
+    )
+    reply = send(client, ofx)
+    assert reply.status == 201, reply.body
+    file, rows = parts_of(probed, reply.data["upload_id"])[-1]
+    assert [bool(row["fault"]) for row in rows] == [False, True]
+    assert file["fault"] == {
+        "line": 4, "column": None,
+        "reason": "The file ends before </OFX>: a part of it is missing.",
+    }  # fmt: skip
+    bomb = b'<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY b "c">]><Document>&b;</Document>'
+    reply = send(client, bomb)
+    assert (reply.status, reply.json["field"]) == (422, "file")
+    assert reply.json["detail"].endswith("no bank's file does. (line 2)"), reply.json
