@@ -53,7 +53,7 @@ create table data.budget_periods (
     ) where (is_active)
 );
 create index budget_periods_active on data.budget_periods (user_id, starts_on desc)
-    include (ends_on)
+    include (id, ends_on)
     where is_active;
 comment on index data.budget_periods_active is
     'core.period_active: of periods that never overlap, the last to start is the only candidate';
