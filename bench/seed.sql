@@ -122,6 +122,49 @@ from generate_series(1, :users) as person
 cross join generate_series(0, 99) as number
 order by person;
 
+-- One more user, with 10,000 bookings in one year: what a heavy ledger costs.
+insert into data.users (id, public_id, full_name, timezone, reserve)
+values (:users + 1, md5('tideline' || (:users + 1))::uuid, 'Heavy', 'UTC', 500);
+insert into data.categories (user_id, id, name) values (:users + 1, :users + 1, 'Everyday');
+insert into data.subcategories (user_id, id, category_id, name)
+select :users + 1, (:users + 1) * 10 + number, :users + 1, 'Group ' || number
+from generate_series(0, 4) as number;
+insert into data.accounts (user_id, id, name, currency, opened_on)
+values (:users + 1, (:users + 1) * 10, 'Checking', 'USD', '2025-01-01');
+insert into data.recurring_items (
+    user_id, id, kind, name, amount, account_id, frequency, every_n, anchor_on, month_days, roll,
+    expected_from
+)
+select
+    :users + 1, (:users + 1) * 100 + id % 100, kind, name, amount, (:users + 1) * 10, frequency,
+    every_n, anchor_on, month_days, roll, expected_from
+from data.recurring_items
+where user_id = 1 and kind <> 'transfer';
+insert into data.transactions (
+    user_id, id, account_id, amount, transaction_date, description, counterparty, subcategory_id
+)
+select
+    :users + 1,
+    (:users + 1) * 1000::bigint + number,
+    (:users + 1) * 10,
+    -1 - pg_temp.draw(1, number, 9000)::numeric / 100,
+    date '2025-01-16' + (number * 363 / 10000)::integer,
+    'Card payment ' || number,
+    'Shop ' || number % 500,
+    (:users + 1) * 10 + number % 5
+from generate_series(0, 9999) as number;
+
+insert into data.budget_periods (user_id, id, kind, starts_on, ends_on)
+select person, person, 'yearly', '2025-01-16', '2026-01-15'
+from generate_series(1, :users + 1) as person;
+insert into data.budgets (user_id, id, budget_period_id, name, currency, chain_id)
+select person, person, person, 'Year', 'USD', person
+from generate_series(1, :users + 1) as person;
+insert into data.budget_allocations (user_id, id, budget_id, subcategory_id, amount)
+select person, person * 10 + number, person, person * 10 + number, 1000
+from generate_series(1, :users + 1) as person
+cross join generate_series(0, 4) as number;
+
 update data.accounts as account
 set current_balance = account.opening_balance + booked.total
 from (
@@ -135,11 +178,12 @@ where booked.user_id = account.user_id
 select setval(pg_get_serial_sequence('data.' || name, 'id'), 1000000000)
 from unnest(array[
     'users', 'login_sessions', 'accounts', 'categories', 'subcategories', 'recurring_items',
-    'transactions'
+    'transactions', 'budget_periods', 'budgets', 'budget_allocations'
 ]) as name;
 
 vacuum (analyze) data.users, data.user_emails, data.login_sessions, data.accounts, data.categories,
-    data.subcategories, data.recurring_items, data.transactions;
+    data.subcategories, data.recurring_items, data.transactions, data.budget_periods, data.budgets,
+    data.budget_allocations;
 
 select
     count(*) as users,
