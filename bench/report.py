@@ -89,6 +89,10 @@ def main() -> None:
         "",
         "[storage.md](storage.md): the ledger in five shapes, 10 million rows.",
         "",
+        "## Files of a bank",
+        "",
+        "[imports.md](imports.md): 100,000 rows, staged, booked, and read again, beside COPY.",
+        "",
     ]
     (RESULTS / "README.md").write_text("\n".join(lines))
     print(RESULTS / "README.md")
