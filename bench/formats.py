@@ -32,7 +32,9 @@ _CAMT = (
 )
 # Format -> beginning, one booking for its number, end.
 FILES: dict[str, tuple[str, str, str]] = {
-    "csv": ("Date,Description,Amount,Balance\n", "2024-01-{0:02},Shop {1} card,-{1}.{0:02},1\n", ""),
+    "csv": (
+        "Date,Description,Amount,Balance\n", "2024-01-{0:02},Shop {1} card,-{1}.{0:02},1\n", "",
+    ),
     "csv, quoted": (
         "Datum;Text;Betrag\n", '"{0:02}.01.2024";"Shop {1}; card";"-{1},{0:02}"\n', "",
     ),
