@@ -9,7 +9,8 @@
 -- Amounts of accounts in different currencies are never added up: account_id leads to the currency.
 -- Shape: one row a leg, no order. Inlined where it is called with plain arguments, so that what is
 -- asked of the rows reaches the covering index; the parts of one owner are looked at once, for the
--- bookings that have no subcategory: split ones have none.
+-- bookings that have no subcategory: split ones have none. Not for joining many owners to it, whose
+-- parts would be looked at once a booking: mart.user_spending_summary is made of the same legs.
 create or replace function core.spending_legs(_user_id bigint, _from date, _to date)
 returns table (
     on_day date,
