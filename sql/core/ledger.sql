@@ -109,7 +109,8 @@ as $$
         "category": "text?",
         "recurring_item_id": "integer?",
         "transfer_id": "integer?",
-        "is_pending": "boolean"
+        "is_pending": "boolean",
+        "is_split?": "boolean"
     }'::jsonb;
 $$;
 

@@ -76,7 +76,12 @@ begin
                     'category', named.category,
                     'recurring_item_id', page.recurring_item_id,
                     'transfer_id', page.transfer_id,
-                    'is_pending', page.is_pending
+                    'is_pending', page.is_pending,
+                    'is_split', page.subcategory_id is null and exists (
+                        select from data.transaction_splits as part
+                        where part.user_id = _user_id
+                          and part.transaction_id = page.id
+                    )
                 ) as item
             from page
             left join lateral core.category_names(_user_id, page.subcategory_id) as named on true

@@ -1,4 +1,4 @@
-select plan(5);
+select plan(6);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'UTC');
 insert into data.accounts (user_id, id, name, currency, opened_on)
@@ -50,6 +50,18 @@ select is(
 );
 select is(pg_temp.list(_is_pending => true), '3 -', 'what is pending');
 select is(pg_temp.list('smallest', _limit => 1), '2 s-900.9133.2', 'a cursor of the order');
+select is(
+    (
+        select string_agg(item ->> 'id', ',')
+        from json_array_elements(
+            core.listing_json(
+                -1, 'newest', null, null, null, null, null, null, null, null, null, null, 10, null
+            ) -> 'items'
+        ) as item
+        where item ->> 'is_split' = 'true'
+    ),
+    '2', 'the list says which booking is in parts'
+);
 select throws_ok(
     $$ select pg_temp.list('smallest', _text => 'x') $$, 'PT422',
     'Text is searched by day: order must be newest or oldest', 'text is searched by day'
