@@ -6,7 +6,7 @@ import { dayTicks, niceTicks, span, stepPath, thinned } from "./scale.js";
 const LABEL_HEIGHT = 16;
 const LANE = 26; // Half the height of the lane of money in and out.
 
-function node(parent, name, attributes = {}, text = "") {
+export function node(parent, name, attributes = {}, text = "") {
     const made = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     if (text) made.textContent = text;

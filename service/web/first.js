@@ -3,20 +3,12 @@
 import { ask } from "./api.js";
 import { byId, make } from "./dom.js";
 import { onSubmit } from "./forms.js";
+import { isAmount, plain } from "./money.js";
 import * as session from "./session.js";
 
 const ME = "/api/v2/users/me";
-const AMOUNT = /^-?\d{1,12}(\.\d{1,2})?$/;
 const FREQUENCIES = ["monthly", "weekly", "biweekly", "semimonthly", "quarterly", "yearly", "once"];
 
-/** An amount as typed, `1,234.50`, `1.234,50` or `1 234,5`, as a plain number in text; the last mark is the decimal one. */
-function plain(text) {
-    const marked = text.replace(/[\s'’]/g, "").match(/^(-?[\d.,]*?)(?:[.,](\d{1,2}))?$/);
-    if (!marked) return text;
-    return marked[1].replace(/[.,]/g, "") + (marked[2] ? `.${marked[2]}` : "");
-}
-
-const isAmount = (text) => AMOUNT.test(plain(text));
 const number = (text) => Number(plain(text));
 
 /** Wires both forms; `added()` is called after each thing that was added. */

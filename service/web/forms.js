@@ -1,21 +1,27 @@
 // Forms: what was typed, one request at a time, and a refusal beside the field that it names.
 
-/** The fields of a form by name: trimmed text, except passwords, which are taken as typed. */
-export function valuesOf(form) {
-    const fields = [...form.elements].filter((field) => field.name);
-    return Object.fromEntries(fields.map((field) => [
-        field.name,
-        field.type === "password" ? field.value : field.value.trim(),
-    ]));
+function valueOf(field) {
+    if (field.type === "checkbox") return field.checked;
+    return field.type === "password" ? field.value : field.value.trim();
 }
 
-function mark(form, name, sentence) {
+/** The fields of a form by name: trimmed text, except passwords, which are taken as typed; ticks are booleans. */
+export function valuesOf(form) {
+    return Object.fromEntries([...form.elements].filter((field) => field.name).map((field) => [field.name, valueOf(field)]));
+}
+
+/** Says a sentence in a form, at the field `name`, which gets the focus; "" takes it back. */
+export function mark(form, name, sentence) {
+    const error = form.querySelector(".error");
+    if (!error) return; // A form that asks nothing, such as a question with two buttons.
     for (const field of form.elements) {
-        field.toggleAttribute?.("aria-invalid", sentence !== "" && field.name === name);
+        if (sentence !== "" && field.name === name) field.setAttribute("aria-invalid", "true");
+        else field.removeAttribute("aria-invalid");
     }
-    form.querySelector(".error").textContent = sentence;
+    error.textContent = sentence;
     const blamed = form.elements.namedItem(name);
-    if (sentence !== "") (blamed ?? form.querySelector("input")).focus();
+    if (form.classList.contains("near")) (blamed?.closest?.(".field") ?? form.querySelector(".error-home")).append(error);
+    if (sentence !== "") (blamed ?? form.querySelector("input, select")).focus();
 }
 
 /**

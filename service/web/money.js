@@ -6,6 +6,18 @@ export function cents(amount) {
     return Math.round(Number(amount) * 100) + 0; // + 0 turns -0 into 0.
 }
 
+const TYPED = /^-?\d{1,12}(\.\d{1,2})?$/;
+
+/** An amount as typed, `1,234.50`, `1.234,50` or `1 234,5`, as a plain number in text; the last mark is the decimal one. */
+export function plain(text) {
+    const marked = text.replace(/[\s'’]/g, "").replace(/^−/, "-").match(/^(-?[\d.,]*?)(?:[.,](\d{1,2}))?$/);
+    if (!marked) return text;
+    return marked[1].replace(/[.,]/g, "") + (marked[2] ? `.${marked[2]}` : "");
+}
+
+/** Whether a typed text is an amount. */
+export const isAmount = (text) => TYPED.test(plain(text));
+
 /** The exact decimal text of whole cents: -5 is "-0.05". */
 export function decimal(whole) {
     const digits = String(Math.abs(whole)).padStart(3, "0");

@@ -87,3 +87,23 @@ export function itemCommand(origin, accountId, today) {
   -d '{"kind": "income", "name": "Salary", "amount": 2400.00, "account_id": ${accountId},
        "frequency": "monthly", "anchor_on": "${today}"}'`;
 }
+
+const RHYTHMS = {
+    once: ["once", "times"], daily: ["every day", "days"], weekly: ["every week", "weeks"], biweekly: ["every two weeks", "fortnights"],
+    semimonthly: ["twice a month", "half months"], monthly: ["every month", "months"], quarterly: ["every quarter", "quarters"],
+    yearly: ["every year", "years"],
+};
+
+/** How often something comes: "every month", "every 3 weeks". */
+export function rhythmWords({ frequency, every_n: every }) {
+    const [plain, many] = RHYTHMS[frequency] ?? [frequency, frequency];
+    const words = every > 1 && frequency !== "once" ? `every ${every} ${many}` : plain;
+    return `${words[0].toUpperCase()}${words.slice(1)}`;
+}
+
+/** A confidence from 0 to 1 in words, with its number. */
+export function sureWords(confidence) {
+    const sure = Number(confidence);
+    const words = sure >= 0.9 ? "Very likely" : sure >= 0.75 ? "Likely" : sure >= 0.5 ? "Possible" : "A guess";
+    return `${words} (${Math.round(sure * 100)} %)`;
+}

@@ -172,3 +172,67 @@ def visit(browser: Browser, service: Service) -> Iterator[Callable[..., Visit]]:
 def home(visit: Callable[..., Visit], household: Household) -> Visit:
     """The household's forecast, open and drawn."""
     return visit().log_in(household.user.token)
+
+
+@dataclass
+class Ledger:
+    """A person with bookings of their own to change, and how to ask the service about them."""
+
+    service: Service
+    user: User
+    today: date
+    client: Client
+    accounts: dict[str, int]
+    categories: dict[str, int]
+
+    def on(self, days: int) -> str:
+        """The day so many days from today."""
+        return (self.today + timedelta(days=days)).isoformat()
+
+    def book(self, description: str, amount: float, days: int, **fields: Any) -> int:
+        """The id of a booking on the first account, unless it names another."""
+        body = {"account_id": self.accounts["Everyday"], "amount": amount}
+        body |= {"transaction_date": self.on(days), "description": description}
+        return added(self.client, "/transactions", **(body | fields))
+
+    def rows(self, **query: Any) -> list[dict[str, Any]]:
+        """What the service lists."""
+        reply = self.client.ask(
+            "GET", "/api/v2/users/me/transactions", query={"limit": 200} | query
+        )
+        items: list[dict[str, Any]] = reply.data["items"]
+        return items
+
+    def balance(self, account: str) -> Any:
+        """What an account comes to."""
+        path = f"/api/v2/users/me/accounts/{self.accounts[account]}"
+        return self.client.ask("GET", path).data["current_balance"]
+
+
+@pytest.fixture
+def ledger(service: Service) -> Iterator[Ledger]:
+    """Two accounts and five bookings; the categories are those that everybody begins with."""
+    user = service.new_user(
+        full_name="Ida Moor", locale="en-US", currency="USD", timezone="Etc/UTC"
+    )
+    with Client(service.url, user.token) as client:
+        accounts = {
+            "Everyday": added(client, "/accounts", name="Everyday", opening_balance=1000),
+            "Rainy day": added(
+                client, "/accounts", name="Rainy day", type="savings", opening_balance=300
+            ),
+        }
+        listed = client.ask("GET", "/api/v2/users/me/categories", query={"limit": 200}).data
+        categories = {
+            part["name"]: part["id"] for one in listed["items"] for part in one["subcategories"]
+        }
+        today = date.fromisoformat(
+            client.ask("GET", "/api/v2/users/me/forecast", query={"days": 1}).data["as_of"]
+        )
+        made = Ledger(service, user, today, client, accounts, categories)
+        made.book("Salary March", 2000.5, -3, counterparty="Harbour Ltd")
+        made.book("Coffee", -3.2, -2, counterparty="Corner Bakery", is_pending=True)
+        made.book("Groceries of the week", -82.4, -2, subcategory_id=categories["Groceries"])
+        made.book("Bus ticket", -2.8, -1)
+        made.book("Interest", 1.15, -1, account_id=accounts["Rainy day"])
+        yield made

@@ -3,14 +3,15 @@
 import re
 
 CONTROLS = """() => [...document.querySelectorAll(
-    "button, a[href], input, select, summary, [role=slider]")]
+    "button, a[href], input, select, textarea, summary, [role=slider]")]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }))
     .filter((one) => !one.classList.contains("skip"))
     .map((one) => ({
         html: one.outerHTML.slice(0, 120),
-        height: (one.type === "radio" ? one.closest("label") : one).getBoundingClientRect().height,
+        height: (/^(radio|checkbox)$/.test(one.type) ? one.closest("label") : one)
+            .getBoundingClientRect().height,
         name: (one.getAttribute("aria-label") || [...(one.labels ?? [])]
-            .map((label) => label.textContent).join(" ") || (one.matches("input, select")
+            .map((label) => label.textContent).join(" ") || (one.matches("input, select, textarea")
             ? "" : one.textContent)).trim(),
     }))"""
 
