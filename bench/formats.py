@@ -1,6 +1,6 @@
 """`python -m bench.formats`: rows per second of each reader of bank files, and its memory.
 
-The process of service/formats/worker.py over files made here: wall and CPU of 5 runs each, and the
+The process of service/formats/worker.py over files made here: wall and CPU of 3 runs each, and the
 peak of its memory for 10 and for 100 MB of a table. Writes bench/results/formats.json.
 """
 
@@ -19,7 +19,7 @@ from bench.machine import machine
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / "bench" / "results" / "formats.json"
-ROWS, RUNS = 100_000, 5
+ROWS, RUNS = 100_000, 3
 _OFX = (
     "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>202401{0:02}120000<TRNAMT>-{1}.{0:02}<FITID>F{1}"
     "<NAME>Shop {1}<MEMO>CARD 1234 SHOP {1}</STMTTRN>\n"

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from service.errors import (
@@ -48,6 +49,7 @@ class Feed:
         self._about: dict[str, Any] = {}
         self._upload_id: Any = None
         self._part = 0
+        self._is_answered = True
         self.is_open = False  # the function knows of the file, and not yet how it ends
 
     async def through(self, frames: Frames, once: Once | None) -> Answer:
@@ -97,11 +99,14 @@ class Feed:
         elif isinstance(error, DatabaseRefused) and error.sqlstate.startswith("PT"):
             reason = error.message
         fault = {"line": None, "column": None, "reason": reason}
-        self._part += 1
-        try:
-            await self._give(Frame("last", {**self._about, "fault": fault}, b"[]"), is_last=True)
-        except (DatabaseRefused, DatabaseAway, TimeoutError, Problem):
-            return  # it shows as an import without an end
+        last = Frame("last", {**self._about, "fault": fault}, b"[]")
+        # Of a part without an answer nobody knows whether it was taken: first as that part, then as
+        # the next. The one that does not fit has no effect.
+        first = self._part + 1 if self._is_answered else self._part
+        for part in range(first, self._part + 2):
+            self._part = part
+            with suppress(DatabaseRefused, DatabaseAway, TimeoutError, Problem):
+                await self._give(last, is_last=True)  # else it shows as an import without an end
 
     async def _give(
         self, frame: Frame, *, is_last: bool, once: Once | None = None
@@ -119,7 +124,8 @@ class Feed:
         self._values["file"] = json.dumps(file, ensure_ascii=False).encode("utf-8", "replace")
         self._values["rows"] = frame.rows
         statement, arguments = self._route.binding.call(self._values, self._identity, once)
-        return await self._call(
+        self._is_answered = False
+        row = await self._call(
             self._exchange,
             self._route,
             self._executor,
@@ -127,6 +133,8 @@ class Feed:
             arguments,
             is_once=once is not None,
         )
+        self._is_answered = True
+        return row
 
 
 def unreadable(told: dict[str, Any]) -> Problem:
