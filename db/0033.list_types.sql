@@ -19,3 +19,12 @@ create domain api.sync_cursor as text
     );
 comment on domain api.sync_cursor is
     '{"type": "string", "pattern": "^[0-9]{1,18}[.][0-9]{1,18}[.][0-9]{1,18}$", "description": "next_cursor of the last answer; none begins from nothing", "examples": ["0.0.0"]}';
+
+create domain api.batch_keys as bigint[]
+    constraint are_keys_of_a_batch check (
+        cardinality(value) between 1 and 1000
+        and array_position(value, null) is null
+        and 0 < all (value)
+    );
+comment on domain api.batch_keys is
+    '{"type": "array", "minItems": 1, "maxItems": 1000, "items": {"type": "integer", "minimum": 1, "maximum": 999999999999999999}, "description": "Numbers of up to 1,000 of yours", "examples": [[1]]}';

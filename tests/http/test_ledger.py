@@ -392,3 +392,35 @@ def test_filters_meet(client: Client, account: int) -> None:
     assert amounts(min_amount=-2, max_amount=-1, order="smallest") == [-2, -1]
     reply = client.ask("GET", HOME + "/transactions", query={"text": "x", "order": "largest"})
     assert faults(reply) == (422, ["order"])
+
+
+def test_many_are_edited_and_dropped_and_a_phone_hears_of_it(client: Client, account: int) -> None:
+    ids = [add(client, "/transactions", account_id=account, **BREAD) for _ in range(3)]
+    path = HOME + "/transactions"
+    first = client.ask("GET", path + "/changes", query={"limit": 2}).data
+    assert [item["id"] for item in first["items"]] == ids[:2]
+    assert first["has_more"]
+    assert first["items"][0]["transaction"] == client.ask("GET", f"{path}/{ids[0]}").data
+    rest = client.ask("GET", path + "/changes", query={"changed_since": first["next_cursor"]}).data
+    assert ([item["id"] for item in rest["items"]], rest["has_more"]) == (ids[2:], False)
+
+    edited = client.ask("POST", path + "/batch-edit", {"ids": ids, "tags": ["a"], "comment": "c"})
+    assert (edited.status, edited.data) == (200, {"edited": 3})
+    assert client.ask("GET", f"{path}/{ids[2]}").data["tags"] == ["a"]
+    assert client.ask("POST", path + "/batch-drop", {"ids": ids[:2]}, is_keyed=False).status == 400
+    assert client.ask("POST", path + "/batch-drop", {"ids": ids[:2]}).data == {"dropped": 2}
+    assert client.ask("GET", f"{HOME}/accounts/{account}").data["current_balance"] == 99.4
+    refused = client.ask("POST", path + "/batch-drop", {"ids": [ids[2], ids[0]]})
+    assert faults(refused) == (404, ["ids[1]"])
+    for wrong in ([], [0], list(range(1, 1002)), "x", [None]):
+        assert client.ask("POST", path + "/batch-edit", {"ids": wrong}).status == 422
+
+    last = client.ask("GET", path + "/changes", query={"changed_since": rest["next_cursor"]}).data
+    assert {item["id"]: item["is_dropped"] for item in last["items"]} == {
+        ids[0]: True,
+        ids[1]: True,
+        ids[2]: False,
+    }
+    again = client.ask("GET", path + "/changes", query={"changed_since": last["next_cursor"]}).data
+    assert again == {"items": [], "next_cursor": last["next_cursor"], "has_more": False}
+    assert client.ask("GET", path + "/changes", query={"changed_since": "1.2"}).status == 422

@@ -57,6 +57,8 @@ SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
     "split_set": {"splits": "no_splits"},
     "rulebook_add": {"direction": "direction", "subcategory_id": "subcategory_id"},
     "rulebook_sort": {"rule_ids": "rule_ids"},
+    "bulk_edit": {"ids": "transaction_ids"},
+    "bulk_drop": {"ids": "transaction_ids"},
     "trial_preview": {"direction": "direction", "subcategory_id": "subcategory_id"},
     "period_add": {"starts_on": "free_day"},
     # One by one they may be absent; without an item they are needed together.
@@ -71,7 +73,7 @@ SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
 FILE = b"Date,Description,Amount\n2025-01-02,Baker,-2.50\n"
 MISSING_ID = 999_999_999_999
 NEEDS_KEY = re.compile(  # paths that move money
-    r"/transactions(/batch|/[^/]+/post)?$|/transfers(/link|/match)?$"
+    r"/transactions(/batch|/batch-drop|/[^/]+/post)?$|/transfers(/link|/match)?$"
     r"|/statement-imports(/[^/]+/(book|undo))?$"
 )
 

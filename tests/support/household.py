@@ -188,6 +188,7 @@ def own_ids(dsn: str, user: User) -> dict[str, Any]:
             (user.user_id, user.user_id),
         ).fetchone()
         found["fingerprint"] = proposed[0] if proposed else "f" * 32
+    found["transaction_ids"] = [found["transaction_id"]] if found["transaction_id"] else [1]
     found |= {"no_splits": [], "rule_ids": [key for (key,) in rules], "direction": "out"}
     return found
 
