@@ -49,7 +49,7 @@ def bars(path: Path, title: str, unit: str, spreads: dict[str, dict[str, float]]
 
 
 def main() -> None:
-    from bench import accuracy, batch, forecast, functions
+    from bench import accuracy, batch, forecast, functions, ledger
     from bench.http import load, walls
 
     lines = [
@@ -64,6 +64,7 @@ def main() -> None:
         ("http", "Over HTTP", load),
         ("walls", "What walls and limits cost over HTTP", walls),
         ("functions", "Hot functions", functions),
+        ("ledger", "A ledger of a million", ledger),
     ):
         answer = read(name)
         if answer is None:

@@ -35,6 +35,7 @@ returns table (
     is_pending boolean
 )
 language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
@@ -114,37 +115,43 @@ as $$
     }'::jsonb;
 $$;
 
--- The one booking as json, with what the list leaves out, or null.
+-- The one booking as json, with what the list leaves out, or null. plpgsql with a kept plan: told
+-- to choose, PostgreSQL makes a plan for each call, for ten times the price.
 create or replace function core.ledger_json(_user_id bigint, _transaction_id bigint)
 returns json
-language sql stable parallel safe
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
 as $$
-    select json_build_object(
-        'version', booking.version,
-        'id', booking.id,
-        'account_id', booking.account_id,
-        'amount', booking.amount,
-        'transaction_date', booking.transaction_date,
-        'description', booking.description,
-        'counterparty', booking.counterparty,
-        'subcategory_id', booking.subcategory_id,
-        'subcategory', named.subcategory,
-        'category', named.category,
-        'recurring_item_id', booking.recurring_item_id,
-        'transfer_id', booking.transfer_id,
-        'is_pending', booking.is_pending,
-        'comment', booking.comment,
-        'tags', booking.tags,
-        'splits', core.split_json(_user_id, booking.id),
-        'note_count', core.note_count(_user_id, booking.id),
-        'external_id', booking.external_id,
-        'created_at', booking.created_at,
-        'updated_at', booking.updated_at
-    )
-    from data.transactions as booking
-    left join lateral core.category_names(_user_id, booking.subcategory_id) as named on true
-    where booking.user_id = _user_id
-      and booking.id = _transaction_id;
+begin
+    return (
+        select json_build_object(
+            'version', booking.version,
+            'id', booking.id,
+            'account_id', booking.account_id,
+            'amount', booking.amount,
+            'transaction_date', booking.transaction_date,
+            'description', booking.description,
+            'counterparty', booking.counterparty,
+            'subcategory_id', booking.subcategory_id,
+            'subcategory', named.subcategory,
+            'category', named.category,
+            'recurring_item_id', booking.recurring_item_id,
+            'transfer_id', booking.transfer_id,
+            'is_pending', booking.is_pending,
+            'comment', booking.comment,
+            'tags', booking.tags,
+            'splits', core.split_json(_user_id, booking.id),
+            'note_count', core.note_count(_user_id, booking.id),
+            'external_id', booking.external_id,
+            'created_at', booking.created_at,
+            'updated_at', booking.updated_at
+        )
+        from data.transactions as booking
+        left join lateral core.category_names(_user_id, booking.subcategory_id) as named on true
+        where booking.user_id = _user_id
+          and booking.id = _transaction_id
+    );
+end;
 $$;
 
 -- What core.ledger_json adds to core.ledger_shape: not in the covering index, so not in lists.

@@ -8,6 +8,7 @@ create or replace function core.sync_page(
 )
 returns table (change_no bigint, id bigint, is_dropped boolean)
 language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 begin
