@@ -11,7 +11,7 @@ Node = dict[str, Any]
 
 
 def queries_of(connection: psycopg.Connection[Any], function: str) -> list[str]:
-    """Every `return query` of a plpgsql function, or the whole body of a sql function."""
+    """Every `return query` of a plpgsql function, or what it returns, or the body of a sql one."""
     row = connection.execute(
         "select prosrc, lanname from pg_catalog.pg_proc as routine"
         " join pg_catalog.pg_language as language on language.oid = routine.prolang"
@@ -22,7 +22,8 @@ def queries_of(connection: psycopg.Connection[Any], function: str) -> list[str]:
     source, language = row
     if language == "sql":
         return [source.strip().rstrip(";")]
-    return re.findall(r"return query\s+(select.*?);\n", source, re.DOTALL)
+    found = re.findall(r"return query\s+(select.*?);\n", source, re.DOTALL)
+    return found or re.findall(r"return \(\s*(select.*?)\n    \);\n", source, re.DOTALL)
 
 
 def plan_of(
