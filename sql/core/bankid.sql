@@ -10,6 +10,7 @@ set jit = off
 as $$
 declare
     v_count bigint;
+    v_account_ids bigint[];
 begin
     if not exists (
         select
@@ -53,39 +54,30 @@ begin
       and staged.row_no = named.row_no
       and staged.rule is null;
 
-    with found as (
-        select
-            staged.row_no,
-            -- A look into the index for each row: a join would read the whole ledger.
-            (
-                select booking.id
-                from data.transactions as booking
-                where booking.user_id = _user_id
-                  and booking.account_id = staged.account_id
-                  and booking.external_id = staged.external_id
-            ) as transaction_id
-        from data.staged_rows as staged
-        where staged.user_id = _user_id
-          and staged.import_id = _import_id
-          and staged.external_id is not null
-          and staged.rule is null
-          and staged.fault is null
-          and exists (
-              select
-              from data.transactions as booking
-              where booking.user_id = _user_id and booking.external_id is not null
-          )
-    )
+    select array_agg(distinct account_id) into v_account_ids
+    from data.staged_rows
+    where user_id = _user_id
+      and import_id = _import_id
+      and external_id is not null
+      and rule is null
+      and fault is null;
+    -- A join that reads every id of these accounts once. A look-up for each row, or a list of ids,
+    -- is faster in a long ledger, but on fresh statistics it may be searched by another index, and
+    -- then compares each with each.
     update data.staged_rows as staged
-    set rule = 'bank_id', transaction_id = found.transaction_id,
-        is_match = core.bankid_posts(
-            _user_id, found.transaction_id, staged.is_pending, staged.amount
-        )
-    from found
-    where staged.user_id = _user_id
+    set rule = 'bank_id', transaction_id = booking.id,
+        is_match = booking.is_pending
+            and core.bankid_posts(_user_id, booking.id, staged.is_pending, staged.amount)
+    from data.transactions as booking
+    where booking.user_id = _user_id
+      and booking.account_id = any (v_account_ids)
+      and booking.external_id is not null
+      and staged.user_id = _user_id
       and staged.import_id = _import_id
-      and staged.row_no = found.row_no
-      and found.transaction_id is not null;
+      and staged.account_id = booking.account_id
+      and staged.external_id = booking.external_id
+      and staged.rule is null
+      and staged.fault is null;
     get diagnostics v_count = row_count;
 
     update data.staged_rows as staged

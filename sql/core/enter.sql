@@ -12,10 +12,11 @@ set jit = off
 as $$
 declare
     v_ids bigint[];
-    v_found_ids bigint[];
+    v_least_id bigint;
+    v_most_id bigint;
 begin
-    -- Their keys first, so that the ledger is searched by key and not read whole.
-    select array_agg(transaction_id) into v_found_ids
+    -- Their range first, so that the ledger is not read whole.
+    select min(transaction_id), max(transaction_id) into v_least_id, v_most_id
     from data.staged_rows
     where user_id = _user_id
       and import_id = _import_id
@@ -45,7 +46,7 @@ begin
           and staged.import_id = _import_id
           and not staged.is_dropped
           and booking.user_id = _user_id
-          and booking.id = any (v_found_ids)
+          and booking.id between v_least_id and v_most_id
           and (
                 staged.is_match
                 or booking.import_hash is null
