@@ -49,7 +49,7 @@ $$;
 insert into data.transactions (
     user_id, id, account_id, amount, transaction_date, description, is_pending
 )
-values (-1, 1, 1, -3, '2026-01-05', 'pending', true);
+values (-1, 900001, 1, -3, '2026-01-05', 'pending', true);
 update data.accounts set current_balance = 97 where user_id = -1 and id = 1;
 select pg_temp.stage(1, '[
     [2, "-3.50", "2026-01-06", "pending"], [3, "-4", "2026-01-06", "a"],
