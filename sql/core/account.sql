@@ -183,14 +183,14 @@ declare
     v_id bigint;
     v_version integer;
 begin
-    -- The lock first: a booking that is on its way in this moment waits, or is seen below.
+    -- The lock first: a booking on its way waits, or is seen below.
     select id, version into v_id, v_version from data.accounts
     where user_id = _user_id and id = _account_id
     for update;
     perform core.check_found('account', v_id), core.version_check(v_version, _if_match);
 
     if core.usage_exists(_user_id, _account_id) then
-        raise exception 'Bookings, recurring items or rules use this account: set is_active to false'
+        raise exception 'Bookings, items or rules use this account: set is_active to false'
             using errcode = 'PT409';
     end if;
 
