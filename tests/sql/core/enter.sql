@@ -78,13 +78,13 @@ select is(
 );
 select results_eq(
     $$ select amount, transaction_date, is_pending, external_id, change_no
-       from data.transactions where user_id = -1 and id = 1 $$,
+       from data.transactions where user_id = -1 and id = 900001 $$,
     $$ values (-3.50, date '2026-01-06', false, 'P', 9::bigint) $$,
     'the pending one is posted as the bank says'
 );
 select results_eq(
     $$ select amount, transaction_date, external_id
-       from data.transactions where user_id = -1 and id = 2 $$,
+       from data.transactions where user_id = -1 and id = 900002 $$,
     $$ values (-4.00, date '2026-01-05', 'H') $$,
     'what was entered by hand gets the bank''s id, and stays as it was'
 );

@@ -65,7 +65,7 @@ select results_eq(
 );
 select results_eq(
     $$ select amount, transaction_date, is_pending
-       from data.transactions where user_id = -1 and id = 1 $$,
+       from data.transactions where user_id = -1 and id = 900001 $$,
     $$ values (-3.00, date '2026-01-05', true) $$, 'what was pending is pending again'
 );
 select is_empty('select * from core.balance_faults(-1)', 'no balance is wrong');
