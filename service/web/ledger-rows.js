@@ -8,7 +8,8 @@ import { cents } from "./money.js";
 /** What a booking is called aloud. */
 export const bookingWords = (booking) => `${booking.description}, ${moneyOn(booking.account_id).signed(cents(booking.amount))}`;
 
-const isSplit = (booking) => booking.is_split === true || booking.splits?.length > 0;
+/** A booking that was read whole has its parts; in a list it says only that there are some. */
+const isSplit = (booking) => (booking.splits ? booking.splits.length > 0 : booking.is_split === true);
 
 function marksOf(booking) {
     return [

@@ -284,7 +284,7 @@ def test_the_list_goes_on_as_it_is_read(visit: Callable[..., Visit], ledger: Led
         opened.page.wait_for_timeout(150)
     expect(rows(opened)).to_have_count(185)
     expect(opened.page.locator("#ledger-said")).to_have_text("185 bookings, that is all.")
-    shown = opened.page.locator("#ledger-days .booking-name").all_inner_texts()
+    shown = opened.page.locator("#ledger-days .booking-name").all_text_contents()
     assert shown == [one["description"] for one in ledger.rows()], "none twice, none left out"
 
 
