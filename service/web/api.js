@@ -47,11 +47,11 @@ export function headersOf(method, credentials) {
     return headers;
 }
 
-function requestOf(method, body, credentials, { version, signal }) {
+function requestOf(method, body, credentials, { version, signal, timeoutMs = TIMEOUT_MS }) {
     const headers = headersOf(method, credentials);
     if (method !== "GET") headers["Content-Type"] = "application/json";
     if (version !== undefined) headers["If-Match"] = `"${version}"`;
-    const limit = AbortSignal.timeout(TIMEOUT_MS);
+    const limit = AbortSignal.timeout(timeoutMs);
     return {
         method,
         headers,
@@ -64,7 +64,7 @@ function requestOf(method, body, credentials, { version, signal }) {
 
 /**
  * The answer to one request, as `{data, loadTime}`; seconds. `credentials` are those of session.js;
- * `version` is the one that an edit means, `signal` takes the question back.
+ * `version` is the one that an edit means, `signal` takes the question back, `timeoutMs` waits longer.
  * Errors: kind "away" when nothing answered in time, "refused" with the service's own words,
  * "dropped" when it was taken back.
  */
@@ -75,7 +75,7 @@ export async function ask(method, path, body, credentials = null, options = {}) 
     } catch (error) {
         if (options.signal?.aborted) throw problem("dropped", "Taken back", "A newer question was asked.");
         throw away(error.name === "TimeoutError"
-            ? `Nothing came back within ${TIMEOUT_MS / 1000} seconds.`
+            ? `Nothing came back within ${(options.timeoutMs ?? TIMEOUT_MS) / 1000} seconds.`
             : "The connection was refused or broke off. Is the service running?");
     }
     const answer = await bodyOf(response);

@@ -29,8 +29,12 @@ export function tryForm(method, path, operation) {
         fields.append(make("label", { for: control.id }, parameter.name), control);
     }
     const schema = bodySchema(operation);
+    const isFile = operation.requestBody?.content?.["application/octet-stream"] !== undefined;
     let body = null;
-    if (schema) {
+    if (isFile) {
+        body = make("input", { id: `${id}-body`, type: "file" });
+        fields.append(make("label", { for: body.id }, "file"), body);
+    } else if (schema) {
         const value = sample(schema);
         for (const name of Object.keys(value)) if (!(schema.required ?? []).includes(name)) delete value[name];
         body = make("textarea", { id: `${id}-body`, rows: "8", spellcheck: "false" });
@@ -52,8 +56,9 @@ export function tryForm(method, path, operation) {
         if (who?.token) headers.Authorization = `Bearer ${who.token}`;
         else if (who && method !== "get") headers["X-CSRF-Token"] = who.csrf;
         for (const name of Object.keys(headers)) if (headers[name] === "") delete headers[name];
-        if (method !== "get") headers["Content-Type"] = "application/json"; // A cookie's write says so, body or not.
-        return [address + (query.size ? `?${query}` : ""), { method: method.toUpperCase(), headers, body: body?.value }];
+        const kind = isFile ? "application/octet-stream" : "application/json";
+        if (method !== "get") headers["Content-Type"] = kind; // A cookie's write says so, body or not.
+        return [address + (query.size ? `?${query}` : ""), { method: method.toUpperCase(), headers, body: isFile ? body.files[0] : body?.value }];
     }
 
     async function send(event) {
@@ -82,7 +87,8 @@ export function tryForm(method, path, operation) {
         const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
         const words = ["curl", "-X", options.method, quoted(location.origin + address)];
         for (const [name, value] of Object.entries(options.headers)) words.push("-H", quoted(`${name}: ${value}`));
-        if (options.body) words.push("-d", quoted(options.body));
+        if (isFile) words.push("--data-binary", quoted(`@${options.body?.name ?? "statement.csv"}`));
+        else if (options.body) words.push("-d", quoted(options.body));
         result.replaceChildren(make("pre", { tabindex: "0" }, words.join(" ")));
     }
 

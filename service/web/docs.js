@@ -45,10 +45,10 @@ function answered(operation) {
 function article(method, path, operation) {
     return make(
         "article",
-        { id: operation.operationId, "aria-labelledby": `${operation.operationId}-name` },
+        { id: operation.operationId, "aria-labelledby": `${operation.operationId}-title` },
         make(
             "h3",
-            { id: `${operation.operationId}-name` },
+            { id: `${operation.operationId}-title` },
             make("span", { class: `method ${method}` }, method.toUpperCase()),
             make("span", { class: "path" }, path),
         ),

@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 import { accountOf, known } from "./known.js";
 import { confirmed, say, warn } from "./notes.js";
-import { get, post, sentence } from "./talk.js";
+import { get, LONG, post, sentence } from "./talk.js";
 
 const SHOWN = 20;
 const STATES = { staged: "not finished", previewed: "looked at, not booked", booked: "booked", failed: "failed", undone: "taken back" };
@@ -19,7 +19,7 @@ export function pastImports(settled) {
             `${one.new_count} bookings that it added go, and what it changed is as it was. What you changed since stays.`, "Take it back");
         if (!isMeant) return;
         try {
-            const undone = await post(`/statement-imports/${one.id}/undo`);
+            const undone = await post(`/statement-imports/${one.id}/undo`, {}, LONG);
             await settled();
             await read();
             say(`Taken back: ${undone.dropped_count} bookings are gone again${undone.kept_count > 0 ? `, ${undone.kept_count} stay` : ""}.`);

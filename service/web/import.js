@@ -7,7 +7,7 @@ import { reportOf } from "./import-report.js";
 import { chooser, progress } from "./import-start.js";
 import { changed, refreshKnown } from "./known.js";
 import { say, warn } from "./notes.js";
-import { post, sentence } from "./talk.js";
+import { LONG, post, sentence } from "./talk.js";
 import { sendFile } from "./upload.js";
 
 /** The room; a file in sight stays while other rooms are visited. */
@@ -92,17 +92,20 @@ export function importRoom() {
 
     async function book(found) {
         const button = body.querySelector("#import-book");
-        button.disabled = true;
+        const mine = body.firstElementChild;
+        for (const one of mine.querySelectorAll("button, input, select")) one.disabled = true;
         button.textContent = "Booking …";
         try {
-            const booked = await post(`/statement-imports/${found.id}/book`);
+            const booked = await post(`/statement-imports/${found.id}/book`, {}, LONG);
             await settled();
+            if (body.firstElementChild !== mine) return; // Somebody else is here by now.
             if (booked.status === "failed") show(booked);
             else done(booked);
         } catch (problem) {
-            button.disabled = false;
+            for (const one of mine.querySelectorAll("button, input, select")) one.disabled = false;
             button.textContent = "Try again";
-            warn(`Nothing was booked. ${sentence(problem)}`);
+            warn(problem.kind === "away" ? `${sentence(problem)} Look under “Files before” whether it was booked.`
+                : `Nothing was booked. ${sentence(problem)}`);
         }
     }
 
@@ -128,8 +131,9 @@ export function importRoom() {
 
     async function takeBack(booked, button) {
         button.disabled = true;
+        button.textContent = "Taking back …";
         try {
-            const undone = await post(`/statement-imports/${booked.id}/undo`);
+            const undone = await post(`/statement-imports/${booked.id}/undo`, {}, LONG);
             await settled();
             begin();
             say(undone.kept_count > 0
@@ -137,6 +141,7 @@ export function importRoom() {
                 : `Taken back: ${undone.dropped_count} bookings are gone again.`);
         } catch (problem) {
             button.disabled = false;
+            button.textContent = "Undo this import";
             warn(sentence(problem));
         }
     }

@@ -104,7 +104,7 @@ function notesOf(booking) {
         }));
     }
 
-    const made = fold("Notes", list, text, error, make("div", { class: "box-end" }, button("Add the note", () => act(async () => {
+    const made = fold(booking.note_count > 0 ? `Notes (${booking.note_count})` : "Notes", list, text, error, make("div", { class: "box-end" }, button("Add the note", () => act(async () => {
         if (!text.value.trim()) return;
         await post(path, { note: text.value.trim() });
         text.value = "";

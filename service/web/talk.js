@@ -4,6 +4,7 @@ import { ask } from "./api.js";
 import * as session from "./session.js";
 
 export const ME = "/api/v2/users/me";
+export const LONG = { timeoutMs: 90000 }; // For what may work on a whole file; the service itself gives up after 60 s.
 const PAGES_MOST = 25; // 5,000 categories: more is no list that a person chooses from.
 let lost = () => {};
 
@@ -26,7 +27,7 @@ async function spoken(method, path, body, options) {
 export const get = (path, options) => spoken("GET", ME + path, undefined, options);
 
 /** Adds, edits and drops; `version` is the one that was read, where the row has one. */
-export const post = (path, body = {}) => spoken("POST", ME + path, body, {});
+export const post = (path, body = {}, options = {}) => spoken("POST", ME + path, body, options);
 export const put = (path, body, version) => spoken("PUT", ME + path, body, { version });
 export const patch = (path, body, version) => spoken("PATCH", ME + path, body, { version });
 export const drop = (path, version) => spoken("DELETE", ME + path, undefined, { version });

@@ -90,6 +90,7 @@ def test_the_same_file_twice_has_nothing_new(room: Visit, ledger: Ledger) -> Non
     page = room.page
     chosen(room, "march.csv", PLAIN)
     page.get_by_role("button", name="Book 4 rows").click()
+    expect(page.get_by_role("heading", name="4 rows are booked")).to_be_visible()
     page.get_by_role("button", name="Choose another file").click()
     chosen(room, "march.csv", PLAIN)
     expect(page.get_by_role("heading", name="Nothing new in this file")).to_be_visible()
