@@ -148,6 +148,7 @@ def main() -> None:
         "# A file of 100,000 rows",
         "",
         *(f"{one['machine']}; {one['rows']:,} rows." for one in answer.values()),
+        "The machine was shared with other runs: ratios count.",
         "",
         *table(answer),
         "",
