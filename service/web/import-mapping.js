@@ -6,7 +6,7 @@ import { choice, field } from "./fields.js";
 const MEANINGS = [
     ["date", "Day"], ["amount", "Amount"], ["debit", "Money out"], ["credit", "Money in"], ["description", "Description"],
     ["counterparty", "Who with"], ["category", "Category"], ["external_id", "Number of the bank"], ["currency", "Currency"],
-    ["account", "Account"], ["comment", "Comment"],
+    ["account", "Account"], ["comment", "Comment"], ["direction", "In or out"],
 ];
 const ORDERS = [["", "As the file shows"], ["dmy", "Day, month, year"], ["mdy", "Month, day, year"], ["ymd", "Year, month, day"]];
 const MARKS = [["", "As the file shows"], [".", "Point: 1,234.50"], [",", "Comma: 1.234,50"]];
