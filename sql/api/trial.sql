@@ -119,7 +119,9 @@ as $$
 declare
     v_change_no bigint;
     v_ids bigint[];
-    v_found record;
+    v_changed bigint;
+    v_effects bigint;
+    v_changes json;
     v_run data.rule_runs;
 begin
     perform core.cursor_check(_cursor);
@@ -131,21 +133,21 @@ begin
         core.cursor_day(_cursor), core.cursor_id(_cursor), 20000
     );
     if v_change_no is null then
-        select trial.changed_count, trial.effect_count, trial.changes into v_found
+        select trial.changed_count, trial.effect_count, trial.changes
+        into v_changed, v_effects, v_changes
         from core.trial_changes(_user_id, v_ids, 200) as trial;
     else
         v_run := core.ruleset_run(_user_id, v_ids, v_change_no, 'demand');
-        select coalesce(v_run.changed_count, 0) as changed_count,
-            coalesce(v_run.effect_count, 0) as effect_count, null::json as changes
-        into v_found;
+        v_changed := v_run.changed_count;
+        v_effects := v_run.effect_count;
     end if;
     return json_build_object(
         'is_dry_run', v_change_no is null,
         'seen_count', cardinality(v_ids),
-        'changed_count', v_found.changed_count,
-        'effect_count', v_found.effect_count,
+        'changed_count', coalesce(v_changed, 0),
+        'effect_count', coalesce(v_effects, 0),
         'run_id', v_run.id,
-        'changes', coalesce(v_found.changes, '[]'),
+        'changes', coalesce(v_changes, '[]'),
         'next_cursor', core.trial_cursor(_user_id, v_ids, 20000)
     );
 end;

@@ -1,4 +1,4 @@
-select plan(8);
+select plan(9);
 select set_config('app.user_id', '-1', true);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
@@ -40,6 +40,13 @@ select is(
 select is(
     (select row(tags, change_no)::text from data.transactions where user_id = -1 and id = 1),
     '({treat},1)', 'under a number of the ledger''s clock'
+);
+
+-- One session, one prepared plan: what a dry run answers and what a run answers are of one type.
+prepare applying (boolean) as select api.trial_apply(-1, _is_dry_run => $1);
+select lives_ok(
+    $$ execute applying (true); execute applying (false); execute applying (true) $$,
+    'a dry run and a run follow each other in one session'
 );
 
 select * from finish();
