@@ -1,5 +1,6 @@
 """From named values to one statement: what a signature accepts, and the text that calls it."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -36,6 +37,7 @@ _PROOF_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
         "description": "What the captcha gave to the client",
     },
 }
+_WORDS_SHOWN = 20  # of what a value may be, in a refusal
 _STATEMENTS_KEPT = 128  # per route: each set of given fields is a text of its own
 # Set for this transaction alone, before the function runs: row-level security reads it.
 AS_IDENTITY = "from pg_catalog.set_config('app.user_id', $1, true)"
@@ -111,7 +113,7 @@ class Binding:
             return
         found: dict[str, str] = {}
         for error in self._validator.iter_errors(values):
-            for field, sentence in _blames(error):
+            for field, sentence in _blames(error, self.schema):
                 found.setdefault(field, sentence)
                 if len(found) == _ERRORS_SHOWN:
                     raise wrong_fields(list(found.items()))
@@ -177,7 +179,7 @@ def wrong_fields(errors: Sequence[tuple[str, str]]) -> Problem:
     return Problem(422, "wrong_fields", sentence, field=field, errors=shown)
 
 
-def _blames(error: ValidationError) -> Iterator[tuple[str, str]]:
+def _blames(error: ValidationError, schema: Any) -> Iterator[tuple[str, str]]:
     """Field and sentence of each thing that one error says; nested fields are written a[0].b."""
     place = "".join(
         f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path
@@ -189,4 +191,17 @@ def _blames(error: ValidationError) -> Iterator[tuple[str, str]]:
     elif error.kind.name == "required":
         yield f"{place}.{known['property']}".removeprefix("."), "This field is required."
     else:
-        yield place.removeprefix(".") or "body", f"{error.message}."
+        yield place.removeprefix(".") or "body", _sentence(error, known, schema)
+
+
+def _sentence(error: ValidationError, known: Mapping[str, Any], schema: Any) -> str:
+    """What is wrong with a value: every word that may stand there, or how it is written."""
+    if error.kind.name == "enum" and len(known["options"]) <= _WORDS_SHOWN:
+        words = [json.dumps(word) for word in known["options"] if word is not None]
+        return f"This value is not one of {', '.join(words)}."
+    if error.kind.name == "pattern":
+        for step in error.schema_path[:-1]:
+            schema = schema[step]
+        if examples := schema.get("examples"):
+            return f"This value is not written like {json.dumps(examples[0])}."
+    return f"{error.message}."

@@ -121,7 +121,8 @@ begin
     returning id into v_id;
     return core.check_found('category', v_id);
 exception when foreign_key_violation then
-    raise exception 'Something is filed under this category: say in move_to where it goes'
+    raise exception
+        'Something is filed under this category: name in move_to the subcategory that takes it'
         using errcode = 'PT409', column = 'move_to';
 end;
 $$;

@@ -21,7 +21,7 @@ as $$
 $$;
 
 -- What is meant by which column of a file with these columns, as remembered for an account; null
--- when nothing is, or the file has not all of the columns that were used.
+-- when nothing is (nor is an empty mapping), or the file has not all of the columns that were used.
 create or replace function core.mapping_fit(_user_id bigint, _account_id bigint, _columns jsonb)
 returns jsonb
 language sql stable parallel safe
@@ -30,6 +30,7 @@ as $$
     from data.statement_mappings as known
     where known.user_id = _user_id
       and known.account_id = _account_id
+      and known.mapping <> '{}'
       and not exists (
           select
           from jsonb_each(known.mapping) as used
@@ -38,8 +39,8 @@ as $$
       );
 $$;
 
--- Remembers which column means what for an account, in place of what was known. Errors: PT404 with
--- account_id, PT422 with mapping.
+-- Remembers which column means what for an account, in place of what was known; with {} the columns
+-- are found anew. Errors: PT404 with account_id, PT422 with mapping.
 create or replace function core.mapping_keep(_user_id bigint, _account_id bigint, _mapping jsonb)
 returns void
 language plpgsql
@@ -51,6 +52,11 @@ begin
             'mapping',
             jsonb_typeof(_mapping) = 'object' and octet_length(_mapping::text) <= 8192,
             'mapping must be an object of at most 8 KiB: what is meant, and the column''s name'
+        ),
+        core.check_rule(
+            'mapping',
+            _mapping = '{}' or (_mapping ? 'date' and _mapping ?| '{amount,debit,credit}'),
+            'mapping must name the columns of date and amount (or debit, credit), or be {}'
         );
     insert into data.statement_mappings as known (user_id, account_id, mapping)
     values (_user_id, _account_id, _mapping)

@@ -3,7 +3,7 @@
 -- Posts a pending booking, with the amount and on the day that it was booked in the end, and
 -- returns its key; null keeps what was announced. Errors: PT404 no such transaction, PT409 it is
 -- not pending, or with amount when a transfer or its parts hold it, PT412 another version, PT422
--- with amount when the balance would not fit.
+-- with amount when it has the other sign or the balance would not fit.
 create or replace function core.pending_post(
     _user_id bigint,
     _transaction_id bigint,
@@ -28,7 +28,13 @@ begin
     if not v_booking.is_pending then
         raise exception 'This transaction is posted already' using errcode = 'PT409';
     end if;
-    perform core.hold_check(_user_id, array[_transaction_id], _amount, null, null);
+    perform
+        core.hold_check(_user_id, array[_transaction_id], _amount, null, null),
+        core.check_rule(
+            'amount',
+            coalesce(_amount, 0) * v_booking.amount >= 0,
+            'What was announced as money that leaves does not come in, nor the other way round'
+        );
     update data.transactions
     set is_pending = false,
         posted_at = now(),

@@ -166,7 +166,8 @@ begin
     returning id into v_id;
     return core.check_found('subcategory', v_id);
 exception when foreign_key_violation then
-    raise exception 'Something is filed under this subcategory: say in move_to where it goes'
+    raise exception
+        'Something is filed under this subcategory: name in move_to the subcategory that takes it'
         using errcode = 'PT409', column = 'move_to';
 end;
 $$;

@@ -64,6 +64,15 @@ def test_all_wrong_fields_are_told_together(client: Client) -> None:
     assert blamed(client.ask("POST", PATH, body)) == ["amount", "count", "more", "name"]
 
 
+def test_a_refusal_says_what_may_stand_there(client: Client) -> None:
+    path = "/api/v2/users/me/transactions"
+    reply = client.ask("GET", path, query={"order": "amount"})
+    words = '"newest", "oldest", "largest", "smallest"'
+    assert reply.json["detail"] == f"This value is not one of {words}."
+    reply = client.ask("GET", path, query={"from": "2026-10"})
+    assert reply.json["detail"] == 'This value is not written like "2026-11-20".'
+
+
 def test_a_refusal_is_short_however_much_is_wrong(client: Client) -> None:
     reply = client.ask("POST", PATH, {f"n{number}": 1 for number in range(4000)})
     assert len(blamed(reply)) == 50

@@ -51,7 +51,7 @@ select throws_ok(
 
 select throws_ok(
     $$ select core.group_drop(-1, 900001) $$, 'PT409',
-    'Something is filed under this category: say in move_to where it goes',
+    'Something is filed under this category: name in move_to the subcategory that takes it',
     'what is filed somewhere is not left without'
 );
 select throws_ok(

@@ -1,4 +1,4 @@
-select plan(7);
+select plan(10);
 
 insert into data.users (id, currency) values (-1, 'USD');
 insert into data.accounts (user_id, id, name, currency, opened_on)
@@ -19,9 +19,9 @@ select is(
     'it counts for the next file that has its columns'
 );
 select is(core.mapping_fit(-1, 1, '["Sum", "Text"]'), null, 'and not for one that has not');
-select core.mapping_keep(-1, 1, '{"date": "When"}');
+select core.mapping_keep(-1, 1, '{"date": "When", "debit": "Out"}');
 select is(
-    core.mapping_fit(-1, 1, '["When"]') ->> 'date', 'When', 'what is said takes its place'
+    core.mapping_fit(-1, 1, '["When", "Out"]') ->> 'date', 'When', 'what is said takes its place'
 );
 select throws_ok(
     $$ select core.mapping_keep(-1, 1, '[]') $$, 'PT422', null, 'a mapping is an object'
@@ -29,5 +29,14 @@ select throws_ok(
 select throws_ok(
     $$ select core.mapping_keep(-1, 9, '{}') $$, 'PT404', null, 'of an account that is there'
 );
+select throws_ok(
+    $$ select core.mapping_keep(-1, 1, '{"date": "When"}') $$, 'PT422',
+    'mapping must name the columns of date and amount (or debit, credit), or be {}',
+    'that leaves no file unreadable'
+);
+select lives_ok(
+    $$ select core.mapping_keep(-1, 1, '{}') $$, 'an empty one forgets what was said'
+);
+select is(core.mapping_fit(-1, 1, '["When"]'), null, 'and then the columns are found anew');
 
 select * from finish();

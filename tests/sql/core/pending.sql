@@ -1,4 +1,4 @@
-select plan(6);
+select plan(7);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'UTC'), (-2, 'USD', 'UTC');
 insert into data.accounts (
@@ -37,6 +37,15 @@ select throws_ok(
     'by its owner'
 );
 select core.transaction_add(-1, 1, -9, '2025-01-06', 'bread', _is_pending => true);
+select throws_ok(
+    $$
+        select core.pending_post(
+            -1, (select id from data.transactions where description = 'bread'), 9
+        )
+    $$,
+    'PT422', 'What was announced as money that leaves does not come in, nor the other way round',
+    'a forgotten minus is refused'
+);
 select core.pending_post(
     -1, (select id from data.transactions where description = 'bread')
 );

@@ -79,7 +79,7 @@ select throws_ok(
 
 select throws_ok(
     $$ select core.subcategory_drop(-1, 900010) $$, 'PT409',
-    'Something is filed under this subcategory: say in move_to where it goes',
+    'Something is filed under this subcategory: name in move_to the subcategory that takes it',
     'what is in use does not go by itself'
 );
 select throws_ok(
