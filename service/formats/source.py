@@ -17,6 +17,10 @@ LINE_LENGTH = 262144  # characters; what is longer is no line of a statement
 _CHUNK = 1 << 20
 _HEAD = 65536
 _TELLING = 65536  # bytes of lines beyond ASCII that the guess is made from
+# Of Python and of names of hosts, not of texts; the time of some grows with the square of a file.
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -96,14 +100,20 @@ def lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _as_asked(file: BinaryIO, size: int, asked: str) -> Source:
+    name = _charset(asked)
+    if name is None:
+        raise Unreadable("There is no such encoding.", code="wrong_fields", field="encoding")
+    return _checked(Source(file, size, name))
+
+
+def _charset(asked: str) -> str | None:
+    """The name of a character set as Python has it; None when this is none."""
     try:
         found = codecs.lookup(asked)
         is_text = found._is_text_encoding and bool("a".encode(asked))
     except (LookupError, UnicodeError, ValueError):
-        is_text = False
-    if not is_text:
-        raise Unreadable("There is no such encoding.", code="wrong_fields", field="encoding")
-    return _checked(Source(file, size, found.name))
+        return None
+    return found.name if is_text and found.name not in _NO_CHARSETS else None
 
 
 def _wide(start: bytes) -> str | None:
@@ -159,14 +169,10 @@ def declared(source: Source, pattern: re.Pattern[str]) -> None:
     name = next((group for group in found.groups() if group), "") if found else ""
     if name.isdecimal():
         name = f"cp{name}"
-    try:
-        encoding = codecs.lookup(name).name
-        is_text = isinstance(b"a".decode(name), str)
-    except (LookupError, UnicodeError, ValueError):
-        return
-    if not is_text:
+    encoding = _charset(name) if name else None
+    if encoding is None or encoding.startswith(("utf-16", "utf-32")):
         return
     trial = _checked(Source(source.file, source.size, encoding))
-    if not trial.broken_bytes and not encoding.startswith(("utf-16", "utf-32", "utf-7")):
+    if not trial.broken_bytes:
         source.encoding, source.is_guessed = encoding, False
         source.broken_bytes = 0

@@ -83,6 +83,7 @@ class Feed:
             return Answer(self._route.status, data, is_data=True)
         if row[2] != b"t":
             return Answer(int(row[1] or self._route.status), data, is_data=True)
+        self._part -= 1  # another answered in its place: the function never saw the last part
         await self.end(Problem(409, "replayed", _REPLAYED))
         headers = {"Idempotency-Replayed": "true"}
         return Answer(int(row[1] or self._route.status), data, headers, is_data=True)

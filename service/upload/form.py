@@ -1,6 +1,7 @@
 """A form with a file: what browsers send, and curl -F."""
 
 from aiohttp import BodyPartReader, MultipartReader
+from aiohttp.http_exceptions import HttpProcessingError
 
 from service.dispatch.intake import LAST, check_once
 from service.errors import Problem
@@ -51,7 +52,7 @@ async def read_form(
                     await writer.take(chunk)
         else:
             raise _bad_form(f"It has more than {_PARTS} parts.")
-    except (ValueError, AssertionError, RuntimeError, LookupError):
+    except (ValueError, AssertionError, RuntimeError, LookupError, HttpProcessingError):
         raise _bad_form("It cannot be read.") from None
     if not has_file:
         raise wrong_fields([("file", "The form has no file.")])
