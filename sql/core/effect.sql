@@ -96,7 +96,9 @@ as $$
 $$;
 
 -- Takes a run back: every field that is still as the run left it, and that no later run has set,
--- is as it was before; what a hand has changed since stays. Returns how many bookings changed.
+-- is as it was before; what a hand has changed since stays. A transfer is taken apart while both
+-- legs are as the run left them; what waits for its other leg waits no longer. Returns how many
+-- bookings changed.
 -- Errors: PT404 no such run, PT409 it was undone already.
 create or replace function core.effect_undo(_user_id bigint, _run_id bigint)
 returns bigint
@@ -129,17 +131,20 @@ begin
           and case effect.field
               when 'subcategory' then effect.to_value = to_jsonb(booking.subcategory_id)
               when 'counterparty' then effect.to_value = to_jsonb(booking.counterparty)
-              when 'transfer' then effect.to_value = to_jsonb(booking.transfer_id)
+              when 'transfer' then jsonb_typeof(effect.to_value) = 'object' or (
+                  booking.transfer_id in (select core.leg_pairs(_user_id, _run_id))
+                  and effect.to_value = to_jsonb(booking.transfer_id)
+              )
               else true
           end
-          and not exists (
+          and (jsonb_typeof(effect.to_value) = 'object' or not exists (
               select from data.rule_effects as later
               where later.user_id = _user_id
                 and later.transaction_id = effect.transaction_id
                 and later.field = effect.field
                 and later.run_id > _run_id
                 and later.undone_at is null
-          )
+          ))
     ),
     marked as (
         update data.rule_effects as effect
@@ -161,6 +166,7 @@ begin
             jsonb_agg(standing.from_value) filter (where standing.field = 'tags') as removed,
             bool_or(standing.field = 'transfer') as has_transfer
         from standing
+        where jsonb_typeof(standing.to_value) <> 'object'
         group by standing.transaction_id
     ),
     edited as (

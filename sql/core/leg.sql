@@ -2,7 +2,8 @@
 
 -- Two rows for each transfer found, one per leg, with the key of the leg that leaves and the rule
 -- that asked. _wishes are rows of core.verdict_rows with field transfer, as a json list; wishes
--- that were noted before and are still without their other leg are tried again.
+-- that were noted before and are still without their other leg are tried again, as long as their
+-- rule wants them.
 -- The other leg is on the account of the wish, has the same amount with the other sign and the same
 -- currency, lies within four days, is no leg and has no parts. Days
 -- decide when there are several, then keys; each booking is in one transfer at most.
@@ -20,9 +21,15 @@ as $$
             effect.transaction_id, (effect.to_value ->> 'account_id')::bigint, effect.rule_id,
             effect.rule_name
         from data.rule_effects as effect
+        inner join data.transaction_rules as rule
+            on rule.user_id = _user_id
+            and rule.id = effect.rule_id
+            and rule.is_active
+            and rule.transfer_account_id = (effect.to_value ->> 'account_id')::bigint
         where effect.user_id = _user_id
           and effect.undone_at is null
           and jsonb_typeof(effect.to_value) = 'object'
+          and (rule.is_overwriting or not core.leg_parted(_user_id, effect.transaction_id))
     ),
     pairs as (
         select distinct on (ends.leaving_id, ends.arriving_id)
@@ -96,9 +103,10 @@ as $$
     cross join lateral (values (found.leaving_id), (found.arriving_id)) as leg (id);
 $$;
 
--- Is it noted already that this rule looks for the other leg of this booking?
+-- Is it noted already that this rule looks for the other leg of this booking on that account?
+-- account_id as json.
 create or replace function core.leg_noted(
-    _user_id bigint, _transaction_id bigint, _rule_id bigint
+    _user_id bigint, _transaction_id bigint, _rule_id bigint, _account_id jsonb
 )
 returns boolean
 language sql stable parallel safe
@@ -109,6 +117,51 @@ as $$
           and effect.transaction_id = _transaction_id
           and effect.rule_id = _rule_id
           and effect.undone_at is null
-          and jsonb_typeof(effect.to_value) = 'object'
+          and effect.to_value = jsonb_build_object('account_id', _account_id)
     );
+$$;
+
+-- Did a hand take the booking out of a transfer that a rule made? Both legs are there, and this one
+-- is a leg no longer: when the other one is gone, nobody has taken anything apart.
+create or replace function core.leg_parted(_user_id bigint, _transaction_id bigint)
+returns boolean
+language sql stable parallel safe
+as $$
+    select exists (
+        select
+        from data.rule_effects as effect
+        inner join data.transactions as booking
+            on booking.user_id = _user_id
+            and booking.id = effect.transaction_id
+            and booking.transfer_id is null
+        inner join data.rule_effects as facing
+            on facing.user_id = _user_id
+            and facing.run_id = effect.run_id
+            and facing.field = 'transfer'
+            and facing.to_value = effect.to_value
+            and facing.transaction_id <> effect.transaction_id
+        where effect.user_id = _user_id
+          and effect.transaction_id = _transaction_id
+          and effect.field = 'transfer'
+          and effect.undone_at is null
+          and jsonb_typeof(effect.to_value) = 'number'
+    );
+$$;
+
+-- Transfers that a run made and whose two legs are still as it left them: their keys, no order.
+create or replace function core.leg_pairs(_user_id bigint, _run_id bigint)
+returns setof bigint
+language sql stable parallel safe
+as $$
+    select leg.transfer_id
+    from data.rule_effects as effect
+    inner join data.transactions as leg
+        on leg.user_id = _user_id
+        and leg.id = effect.transaction_id
+        and to_jsonb(leg.transfer_id) = effect.to_value
+    where effect.user_id = _user_id
+      and effect.run_id = _run_id
+      and effect.field = 'transfer'
+    group by leg.transfer_id
+    having count(*) = 2;
 $$;

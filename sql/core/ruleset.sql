@@ -63,7 +63,9 @@ begin
           and not exists (
               select from legs where legs.transaction_id = verdict.transaction_id
           )
-          and not core.leg_noted(_user_id, verdict.transaction_id, verdict.rule_id)
+          and not core.leg_noted(
+              _user_id, verdict.transaction_id, verdict.rule_id, verdict.to_value
+          )
     ),
     sums as materialized (
         select

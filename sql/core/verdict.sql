@@ -130,6 +130,11 @@ as $$
           and case winner.field
               when 'transfer' then booking.transfer_id is null
                   and booking.account_id <> winner.to_value::bigint
+                  and (
+                      winner.is_overwriting
+                      or latest.to_value is null
+                      or not core.leg_parted(_user_id, booking.id)
+                  )
               when 'subcategory' then core.verdict_allows(
                       winner.is_overwriting, winner.rule_id, held.from_value, latest.to_value,
                       latest.rule_id, false

@@ -1,4 +1,4 @@
-select plan(11);
+select plan(17);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (user_id, id, name, currency, opened_on)
@@ -74,7 +74,37 @@ select throws_ok(
     'PT409', 'This run was undone already', 'once'
 );
 select throws_ok(
-    $$ select core.effect_undo(-1, 1) $$, 'PT404', 'No such run', 'and it must be there'
+    $$ select core.effect_undo(-1, 999999999999) $$, 'PT404', 'No such run', 'and it must be there'
+);
+
+-- A run made one transfer of 3 and 4; a hand made another one of 3 and 5 since.
+insert into data.transactions (user_id, id, account_id, amount, transaction_date, description)
+values
+    (-1, 5, 2, 9, '2025-01-20', 'By check'),
+    (-1, 6, 1, -7, '2025-02-01', 'To savings');
+create temporary table again as
+select (core.ruleset_run(-1, '{3,4,6}', 2, 'demand')).id as run_id;
+select is(
+    (select array_agg(transfer_id order by id) from data.transactions
+     where user_id = -1 and id in (3, 4)),
+    '{3,3}', 'after a run that was taken back, rules link again'
+);
+select is(core.legs_part(-1, 3), 3::bigint, 'and a hand may take it apart');
+select is(core.transfer_link(-1, 3, 5), 3::bigint, 'and link the leg with another one');
+select is(
+    core.effect_undo(-1, (select run_id from again)), 0::bigint,
+    'then taking the run back touches neither leg'
+);
+select is_empty(
+    $$ select * from core.balance_oddities(-1) $$, 'and no transfer is left with one leg'
+);
+
+-- 6 waited for its other leg.
+insert into data.transactions (user_id, id, account_id, amount, transaction_date, description)
+values (-1, 7, 2, 7, '2025-02-02', 'From checking');
+select is_empty(
+    $$ select * from core.leg_rows(-1, null) $$,
+    'a wish that was taken back is not tried again'
 );
 
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(10);
+select plan(17);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'America/New_York');
 insert into data.accounts (user_id, id, name, currency, opened_on)
@@ -47,7 +47,7 @@ select is_empty($$ select * from core.leg_rows(-1, null) $$, 'without a wish, no
 insert into data.transaction_rules (user_id, id, position, name, texts, transfer_account_id)
 values (-1, 1, 1, 'Saving', '{to savings}', 2);
 select is(core.ruleset_apply(-1, '{5}', 1), 0::bigint, 'no other leg, no booking changes');
-select ok(core.leg_noted(-1, 5, 1), 'but it is noted');
+select ok(core.leg_noted(-1, 5, 1, '2'), 'but it is noted');
 insert into data.transactions (user_id, id, account_id, amount, transaction_date, description)
 values (-1, 9, 2, 70, '2025-01-03', 'From checking');
 select is(core.ruleset_apply(-1, '{9}', 2), 2::bigint, 'when it comes, both legs are linked');
@@ -61,5 +61,24 @@ select is(
      from data.rule_effects where user_id = -1),
     '{"(5,\"{\"\"account_id\"\": 2}\")","(5,5)","(9,5)"}', 'and each has its line in the trail'
 );
+
+-- What a hand takes apart stays so, until a rule may overwrite.
+select is(core.legs_part(-1, 5), 5::bigint, 'a transfer of a rule may be taken apart');
+select is(core.ruleset_apply(-1, '{5,9}', 3), 0::bigint, 'and no rule links it again');
+update data.transaction_rules set is_overwriting = true where user_id = -1;
+select is(core.ruleset_apply(-1, '{5}', 4), 2::bigint, 'but one that overwrites');
+
+-- The rule is what keeps a wish alive.
+insert into data.transactions (user_id, id, account_id, amount, transaction_date, description)
+values (-1, 10, 1, -55, '2025-01-01', 'To savings');
+select is(core.ruleset_apply(-1, '{10}', 5), 0::bigint, 'another one waits');
+insert into data.transactions (user_id, id, account_id, amount, transaction_date, description)
+values (-1, 11, 2, 55, '2025-01-01', 'From checking');
+select is(
+    (select array_agg(transaction_id order by transaction_id) from core.leg_rows(-1, null)),
+    '{10,11}', 'what waits for its other leg finds it'
+);
+select is(core.rulebook_drop(-1, 1), 1::bigint, 'unless its rule was dropped');
+select is_empty($$ select * from core.leg_rows(-1, null) $$, 'or sleeps: then nothing waits');
 
 select * from finish();
