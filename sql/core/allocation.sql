@@ -95,7 +95,6 @@ $$;
 
 -- Takes what one subcategory is given over to another, in every budget; where the other has a part
 -- already the amounts are added up, and it stays as it was otherwise. Returns how many were moved.
--- For whoever drops a subcategory: hold both rows of data.subcategories for update before.
 -- Errors: 22003 when a sum passes 999999999999.99.
 create or replace function core.allocation_move(_user_id bigint, _from_id bigint, _to_id bigint)
 returns bigint

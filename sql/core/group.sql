@@ -100,6 +100,8 @@ declare
     v_id bigint;
     v_version integer;
     v_gone bigint[];
+    v_refusal constant text :=
+        'Something is filed under this category: name in move_to the subcategory that takes it';
 begin
     select id, version into v_id, v_version
     from data.categories
@@ -114,6 +116,7 @@ begin
             core.refile_check(_user_id, v_gone, _move_to),
             core.refile_write(_user_id, v_gone, _move_to, v_change_no);
     end if;
+    perform core.refile_empty(_user_id, v_gone, v_refusal);
     delete from data.categories
     where user_id = _user_id
       and id = _category_id
@@ -121,8 +124,6 @@ begin
     returning id into v_id;
     return core.check_found('category', v_id);
 exception when foreign_key_violation then
-    raise exception
-        'Something is filed under this category: name in move_to the subcategory that takes it'
-        using errcode = 'PT409', column = 'move_to';
+    raise exception '%', v_refusal using errcode = 'PT409', column = 'move_to';
 end;
 $$;

@@ -10,16 +10,17 @@ language plpgsql
 as $$
 begin
     perform core.budget_check(_user_id, _budget_id);
-    -- Subcategories before allocations, each in the order of keys: so no two writes wait in a ring.
+    -- Allocations before subcategories, as core.refile_write has them, each in the order of keys:
+    -- so no two writes wait in a ring.
+    perform from data.budget_allocations
+    where user_id = _user_id and budget_id = _budget_id
+    order by subcategory_id
+    for no key update;
     perform from data.subcategories
     where user_id = _user_id
       and id in (select (item ->> 'subcategory_id')::bigint from jsonb_array_elements(_items) item)
     order by id
     for key share;
-    perform from data.budget_allocations
-    where user_id = _user_id and budget_id = _budget_id
-    order by subcategory_id
-    for no key update;
     perform core.portion_check(_user_id, _budget_id, _items);
 
     return query

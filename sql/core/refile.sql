@@ -22,6 +22,28 @@ begin
 end;
 $$;
 
+-- True when no budget gives anything to subcategories that are about to go. It holds them, so that
+-- no allocation comes meanwhile: allocations would go with them, without a word of the foreign key.
+-- Errors: PT409 with move_to and _message.
+create or replace function core.refile_empty(_user_id bigint, _ids bigint[], _message text)
+returns boolean
+language plpgsql
+as $$
+begin
+    perform from data.subcategories
+    where user_id = _user_id and id = any (_ids)
+    order by id
+    for update;
+    if exists (
+        select from data.budget_allocations
+        where user_id = _user_id and subcategory_id = any (_ids)
+    ) then
+        raise exception '%', _message using errcode = 'PT409', column = 'move_to';
+    end if;
+    return true;
+end;
+$$;
+
 -- Files under _to_id what stands under _from_ids: bookings, parts of bookings, recurring items,
 -- rules and allocations. Every booking that shows another subcategory now has _change_no, from
 -- core.clock_tick, and another version. Returns how many bookings those are. A split booking has no

@@ -147,6 +147,8 @@ as $$
 declare
     v_change_no constant bigint := core.clock_tick(_user_id);
     v_gone constant bigint[] := array[_subcategory_id];
+    v_refusal constant text :=
+        'Something is filed under this subcategory: name in move_to the subcategory that takes it';
     v_id bigint;
     v_version integer;
 begin
@@ -159,6 +161,7 @@ begin
             core.refile_check(_user_id, v_gone, _move_to),
             core.refile_write(_user_id, v_gone, _move_to, v_change_no);
     end if;
+    perform core.refile_empty(_user_id, v_gone, v_refusal);
     delete from data.subcategories
     where user_id = _user_id
       and id = _subcategory_id
@@ -166,8 +169,6 @@ begin
     returning id into v_id;
     return core.check_found('subcategory', v_id);
 exception when foreign_key_violation then
-    raise exception
-        'Something is filed under this subcategory: name in move_to the subcategory that takes it'
-        using errcode = 'PT409', column = 'move_to';
+    raise exception '%', v_refusal using errcode = 'PT409', column = 'move_to';
 end;
 $$;

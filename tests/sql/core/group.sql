@@ -1,4 +1,4 @@
-select plan(18);
+select plan(20);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'UTC'), (-2, 'USD', 'UTC');
 insert into data.accounts (user_id, id, name, currency, opened_on)
@@ -74,6 +74,22 @@ select is_empty(
     $$ select from data.subcategories where user_id = -1 and category_id = 900001 $$,
     'its subcategories went along'
 );
+
+insert into data.budget_periods (user_id, id, kind, starts_on, ends_on)
+values (-1, 1, 'monthly', '2025-01-01', '2025-01-31');
+insert into data.budgets (user_id, id, budget_period_id, name, currency, chain_id)
+values (-1, 1, 1, 'January', 'USD', 1);
+insert into data.categories (user_id, id, name) values (-1, 900003, 'Away');
+insert into data.subcategories (user_id, id, category_id, name)
+values (-1, 900030, 900003, 'Trips');
+insert into data.budget_allocations (user_id, budget_id, subcategory_id, amount)
+values (-1, 1, 900030, 80);
+select throws_ok(
+    $$ select core.group_drop(-1, 900003) $$, 'PT409',
+    'Something is filed under this category: name in move_to the subcategory that takes it',
+    'what a budget gives to it counts as filed'
+);
+select is(core.group_drop(-1, 900003, 20), 900003::bigint, 'and goes where it is said');
 select throws_ok(
     $$ select core.group_drop(-1, 900001) $$, 'PT404', 'No such category', 'once'
 );

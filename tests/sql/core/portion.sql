@@ -10,7 +10,7 @@ values (-1, 1, 'monthly', '2025-01-01', '2025-01-31');
 insert into data.budgets (user_id, id, budget_period_id, name, currency, carry_rule, chain_id)
 values (-1, 1, 1, 'House', 'USD', 'left', 1);
 insert into data.budget_allocations (user_id, id, budget_id, subcategory_id, amount)
-values (-1, 1, 1, 10, 100), (-1, 2, 1, 20, 900);
+values (-1, 900001, 1, 10, 100), (-1, 900002, 1, 20, 900);
 
 create function pg_temp.field_of(_items jsonb)
 returns text language plpgsql as $$

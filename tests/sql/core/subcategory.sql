@@ -1,4 +1,4 @@
-select plan(21);
+select plan(24);
 select set_config('app.user_id', '-1', true);
 
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'UTC'), (-2, 'USD', 'UTC');
@@ -91,6 +91,26 @@ select is(core.subcategory_drop(-1, 900010, 900011, 3), 900010::bigint,
 select is(
     (select subcategory_id from data.transactions where user_id = -1 and id = 1), 900011::bigint,
     'and what was filed under it is there'
+);
+
+-- Nothing is booked there, but a budget gives it something.
+insert into data.budget_periods (user_id, id, kind, starts_on, ends_on)
+values (-1, 1, 'monthly', '2025-01-01', '2025-01-31');
+insert into data.budgets (user_id, id, budget_period_id, name, currency, chain_id)
+values (-1, 1, 1, 'January', 'USD', 1);
+insert into data.subcategories (user_id, id, category_id, name) values (-1, 900012, 1, 'Trips');
+insert into data.budget_allocations (user_id, budget_id, subcategory_id, amount)
+values (-1, 1, 900012, 80);
+select throws_ok(
+    $$ select core.subcategory_drop(-1, 900012) $$, 'PT409',
+    'Something is filed under this subcategory: name in move_to the subcategory that takes it',
+    'an allocation does not go by itself either'
+);
+select is(core.subcategory_drop(-1, 900012, 900011), 900012::bigint, 'it goes along');
+select is(
+    (select array_agg(row(subcategory_id, amount)::text) from data.budget_allocations
+     where user_id = -1),
+    '{"(900011,80.00)"}', 'to where it was said'
 );
 select is_empty(
     $$ select core.shape_faults(core.subcategory_shape()) $$, 'its shape is a shape'
