@@ -38,6 +38,23 @@ def test_every_setting_is_written_down() -> None:
     assert [knob.env for knob in knobs if f"`{knob.env}`" not in text] == []
 
 
+def test_every_code_of_a_refusal_is_written_down() -> None:
+    text = read("docs/errors.md")
+    codes = {"broken_file"}  # of a file, unless it says another
+    for path in (ROOT / "service").rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        codes |= set(re.findall(r'Problem\(\s*\d+,\s*"([a-z_]+)"', source))
+        codes |= set(re.findall(r'\bcode="([a-z_]+)"', source))
+    kept = {"replayed"}  # ends an upload inside: what the client sees is the first answer
+    assert sorted(code for code in codes - kept if f"`{code}`" not in text) == []
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    text = read("README.md")
+    pages = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
+    assert [page for page in pages if f"(docs/{page})" not in text] == []
+
+
 def test_every_metric_is_written_down() -> None:
     text = read("docs/metrics.md")
     names = [family.name for family in Metrics().registry.collect()]
