@@ -152,7 +152,8 @@ class Config:
     courier_poll_ms: int = knob(1000, "COURIER_POLL_MS", "ms",
         "A worker looks for messages to send.", least=100, most=60000)
     stream_count: int = knob(8, "STREAM_COUNT", "lists",
-        "Whole lists on their way at once, per worker.", least=1, most=1000)
+        "Whole lists on their way at once, per worker; a quarter for one caller.",
+        least=1, most=1000)
     stream_timeout_ms: int = knob(600000, "STREAM_TIMEOUT_MS", "ms",
         "Longest way of a whole list to its reader.", least=1000)
     stream_stall_ms: int = knob(30000, "STREAM_STALL_MS", "ms",

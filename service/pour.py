@@ -1,12 +1,14 @@
 """A streamed Answer as bytes of HTTP/1.1 (RFC 9112, 7.1): a head, then chunks as they come.
 
 When a page fails or time is up the connection is torn down before the last chunk: a client can
-never take what it has for the whole.
+never take what it has for the whole. Without chunks (HTTP/1.0) it is reset, not ended.
 """
 
 import asyncio
+import socket
+import struct
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 from aiohttp import web
@@ -15,6 +17,8 @@ from aiohttp.http import HttpVersion10
 
 from service.exchange import Answer
 from service.reply import head
+
+_RESET = struct.pack("ii", 1, 0)  # struct linger: closing is a reset, which nobody takes for an end
 
 
 class Pour(web.StreamResponse):
@@ -52,10 +56,10 @@ class Pour(web.StreamResponse):
         except Exception:  # whatever it was: what was sent is not the whole
             outcome = "cut"
             self._keep_alive = False
-            if request.transport is not None:
-                request.transport.abort()
         finally:
             answer.stream.close(outcome)
+            if outcome != "whole":
+                _tear_down(request.transport, is_reset=is_old)
         return None
 
     async def _written(self, writer: Any, chunks: AsyncIterator[bytes]) -> None:
@@ -70,3 +74,14 @@ class Pour(web.StreamResponse):
 
     async def write_eof(self, data: bytes = b"") -> None:
         """Nothing: `prepare` has written everything."""
+
+
+def _tear_down(transport: asyncio.Transport | None, *, is_reset: bool) -> None:
+    """Ends a connection so that it shows: what was not sent by now never is."""
+    if transport is None or transport.is_closing():  # its socket may be somebody else's by now
+        return
+    connection = transport.get_extra_info("socket") if is_reset else None
+    if connection is not None:
+        with suppress(OSError):
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    transport.abort()

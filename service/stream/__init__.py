@@ -5,6 +5,7 @@ waits with its own bytes; one that leaves ends its stream.
 """
 
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from service.stream.pages import Page, page_of
 
 Fetch = Callable[[str | None], Awaitable[bytes]]  # the page that begins at a cursor
 COST = 5  # of a stream, in requests of its route: docs/decisions/114
+_SHARE = 4  # of the places in a worker one caller has one part in so many
+_AGAIN_S = "10"
 PAGE_ROWS = 200  # the most that a page of this API has
 _MOST_PAGES = 1_000_000  # a cursor that goes round in a circle ends somewhere
 
@@ -38,10 +41,11 @@ class Stream:
     def __init__(self, room: "Streams", exchange: Exchange, name: str) -> None:
         self._room = room
         self._exchange = exchange
+        self._who = who_of(exchange)
         self._is_open = True
         self.form = form_of(name)
         self.rows = 0
-        room.count += 1
+        room.open[self._who] += 1
 
     async def chunks(self, first: Page, fetch: Fetch) -> AsyncIterator[bytes]:
         """The bytes of all pages. Errors: what a page was refused with."""
@@ -60,7 +64,8 @@ class Stream:
         """Gives the place back and tells how it went; a second time does nothing."""
         if self._is_open:
             self._is_open = False
-            self._room.count -= 1
+            self._room.open[self._who] -= 1
+            self._room.open += Counter()  # forgets whom nothing is left of
             took_s = time.perf_counter() - self._exchange.started
             self._room.tell(StreamEnded(self._exchange.label, outcome, self.rows, took_s))
 
@@ -69,19 +74,24 @@ class Stream:
 
 
 class Streams:
-    """The streams of a worker: so many at once, the others are told to come back."""
+    """The streams of a worker: so many at once and of one caller, others are told to come back."""
 
     def __init__(self, config: Config, tell: Callable[[object], None]) -> None:
         self._most = config.stream_count
+        self._of_one = max(1, config.stream_count // _SHARE)
         self.tell = tell
-        self.count = 0
+        self.open: Counter[int | str | None] = Counter()
 
     async def answer(self, exchange: Exchange, route: Route, name: str, fetch: Fetch) -> Answer:
         """The first page is read before anything is said, so a refusal is one like any other.
 
-        Errors: Problem 503 too many are open, and those of the page.
+        Errors: Problem 429 one's own are open, 503 too many are, and those of the page.
         """
-        if self.count >= self._most:
+        if self.open[who_of(exchange)] >= self._of_one:
+            detail = f"{self._of_one} lists are on their way to you already: wait for one of them."
+            headers = {"Retry-After": _AGAIN_S}
+            raise Problem(429, "too_many_lists", detail, headers=headers)
+        if self.open.total() >= self._most:
             raise Problem(503, "busy", "Too many lists are on their way. Try again.")
         stream = Stream(self, exchange, name)
         try:
@@ -101,3 +111,8 @@ class Streams:
         answer.stream = stream
         answer.chunks = stream.chunks(first, fetch)
         return answer
+
+
+def who_of(exchange: Exchange) -> int | str | None:
+    """Who is asking: a caller, or an address."""
+    return exchange.caller.id if exchange.caller else exchange.client_ip

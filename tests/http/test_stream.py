@@ -113,6 +113,55 @@ def test_what_a_later_page_cuts_is_never_taken_for_the_whole(client: Client) -> 
     assert number(client, 'tideline_streams_total{outcome="cut"}') == before + 1
 
 
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_a_stream_that_is_cut_has_no_end_in_any_version(
+    probed: Service, someone: User, version: str
+) -> None:
+    def rest(**query: object) -> bytes:
+        parts = urlsplit(probed.url)
+        with socket.create_connection((parts.hostname, parts.port), timeout=20) as reader:
+            reader.sendall(
+                f"GET {LIST}?{urlencode(query)} HTTP/{version}\r\nHost: x\r\nAccept: {TABLE}\r\n"
+                f"Connection: close\r\nAuthorization: Bearer {someone.token}\r\n\r\n".encode()
+            )
+            text = b""
+            while piece := reader.recv(65536):
+                text += piece
+            return text
+
+    assert rest(pages=9).count(b"0.60") == 18, "without chunks the end of the connection is the end"
+    if version == "1.0":
+        with pytest.raises(ConnectionResetError):
+            rest(pages=9, fail_at=5)
+    else:
+        assert not rest(pages=9, fail_at=5).endswith(b"0\r\n\r\n")
+
+
+def test_one_caller_has_a_quarter_of_the_streams(probed: Service) -> None:
+    hog, other = probed.new_user(), probed.new_user()
+    parts = urlsplit(probed.url)
+    query = urlencode({"pages": 100000, "size": 200, "wait_s": 0.01})
+    held = []
+    for _ in range(2):
+        held.append(socket.create_connection((parts.hostname, parts.port)))
+        held[-1].sendall(
+            f"GET {LIST}?{query} HTTP/1.1\r\nHost: x\r\nAccept: {LINES}\r\n"
+            f"Authorization: Bearer {hog.token}\r\n\r\n".encode()
+        )
+        assert held[-1].recv(100)
+    with Client(probed.url, hog.token) as client, Client(probed.url, other.token) as another:
+        reply = client.ask("GET", LIST, headers={"Accept": TABLE})
+        assert (reply.status, reply.json["code"]) == (429, "too_many_lists")
+        assert reply.headers["Retry-After"]
+        assert streamed(another, TABLE).body
+        for connection in held:
+            connection.close()
+        until = time.monotonic() + 5
+        while client.ask("GET", LIST, headers={"Accept": TABLE}).status == 429:
+            assert time.monotonic() < until, "a place was not given back"
+            time.sleep(0.05)
+
+
 def test_conditions_and_keys_are_refused(client: Client) -> None:
     for name, status in (("If-Match", 412),):
         headers = {"Accept": TABLE, name: '"1"'}
