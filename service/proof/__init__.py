@@ -19,7 +19,8 @@ from service.proof.password import Hashes, Verdict
 from service.proof.rules import fault
 from service.proof.threads import Crowded, Threads
 from service.routes import Route
-from service.routes.binding import AS_IDENTITY, PROOFS
+from service.routes.binding import AS_IDENTITY
+from service.routes.proofs import PROOFS
 
 _READ = (
     "select api.password_read(_email => $2::text, _user_id => $3::bigint, _client_ip => $4::inet)"

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 import psycopg
 
-from service.routes.binding import OWNER, PROOFS, RESERVED, Binding, Parameter
+from service.routes.binding import OWNER, RESERVED, Binding, Parameter
 from service.routes.lists import forms_of
+from service.routes.proofs import PROOFS
 from service.routes.values import nullable, schema_of
 
 Access = Literal["public", "user", "owner", "admin"]

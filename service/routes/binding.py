@@ -9,40 +9,22 @@ from jsonschema_rs import Draft202012Validator, ValidationError
 
 from service.errors import Problem
 from service.routes.files import FILE_FIELDS
+from service.routes.proofs import PROOF_SCHEMAS, PROOFS
 from service.routes.values import ToArgument, to_argument
 
 OWNER = "user_id"  # `me` or the caller's public id on the wire, the caller's number in SQL
-# What a function asks to be proved, and the field of the body that it is proved with.
-PROOFS: Mapping[str, str] = {
-    "password_ok": "password",
-    "password_hash": "password",
-    "new_password_hash": "new_password",
-    "captcha_ok": "captcha_token",
-}
 RESERVED = frozenset(
     {
         *("caller_id", "caller_tier", "session_hash", "client_ip", "user_agent", "body"),
         *("if_match", "server_key", "checked_hash", "upgraded_hash", *PROOFS, "file", "rows"),
     }
 )
-_PASSWORD = {"type": "string", "minLength": 1, "maxLength": 256, "format": "password"}
-_PROOF_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
-    "password": {**_PASSWORD, "writeOnly": True, "description": "Password"},
-    "new_password": {**_PASSWORD, "writeOnly": True, "description": "The password from now on"},
-    "captcha_token": {
-        "type": ["string", "null"],
-        "minLength": 1,
-        "maxLength": 4096,
-        "writeOnly": True,
-        "description": "What the captcha gave to the client",
-    },
-}
-_WORDS_SHOWN = 20  # of what a value may be, in a refusal
 _STATEMENTS_KEPT = 128  # per route: each set of given fields is a text of its own
 # Set for this transaction alone, before the function runs: row-level security reads it.
 AS_IDENTITY = "from pg_catalog.set_config('app.user_id', $1, true)"
 _AS_IT_IS = frozenset({"body", "file", "rows"})
 _ERRORS_SHOWN = 50
+_WORDS_SHOWN = 20  # of what a value may be, in a refusal
 _NAME_LENGTH = 100  # characters of a name that a refusal repeats
 
 
@@ -83,7 +65,7 @@ class Binding:
         self.base_by_field = {item.name: item.base for item in wire}
         self.takes_owner = any(item.name == OWNER for item in parameters)
         proved = [PROOFS[item.name] for item in parameters if item.name in PROOFS]
-        self.proofs = {name: dict(_PROOF_SCHEMAS[name]) for name in proved}
+        self.proofs = {name: dict(PROOF_SCHEMAS[name]) for name in proved}
         self.base_by_field |= dict.fromkeys(proved, "text")
         self.file_fields = {
             name: dict(schema)

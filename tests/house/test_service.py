@@ -29,7 +29,14 @@ LEAVES = {
     "tiers": {"knob"},
     "source": {"knob"},
     "errors": set(),
-    "routes": {"routes.binding", "routes.files", "routes.lists", "routes.values", "errors"},
+    "routes": {
+        "routes.binding",
+        "routes.files",
+        "routes.proofs",
+        "routes.lists",
+        "routes.values",
+        "errors",
+    },
     "schema.fingerprint": set(),
 }
 
