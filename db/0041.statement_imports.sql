@@ -108,7 +108,7 @@ create table data.statement_changes (
 );
 comment on table data.statement_changes is
     'user-keyed: bookings that a file found and changed (a pending one became posted, a manual one '
-    'got the bank''s id), as they were before';
+    'got the bank''s id), as they were before; rule restored: what was dropped and came again';
 comment on column data.statement_changes.transaction_id is
     'no foreign key: a booking may go, and every drop would pay for the look';
 

@@ -20,6 +20,7 @@ declare
     v_is_last constant boolean := coalesce((_file ->> 'is_last')::boolean, false);
     v_id bigint := _file ->> 'upload_id';
     v_change_no bigint;
+    v_is_taken boolean;
 begin
     if v_is_last and not coalesce(_dry_run, false) then
         v_change_no := core.clock_tick(_user_id);
@@ -38,7 +39,9 @@ begin
             )
         );
     end if;
-    if core.upload_take(_user_id, v_id, _file, _rows) and v_is_last then
+    -- A statement of its own: beside a false v_is_last a plan may leave the call out.
+    v_is_taken := core.upload_take(_user_id, v_id, _file, _rows);
+    if v_is_taken and v_is_last then
         perform core.close_run(_user_id, v_id, _file -> 'fault', v_change_no);
     end if;
     if v_is_last then

@@ -15,6 +15,13 @@ declare
     v_least_id bigint;
     v_most_id bigint;
 begin
+    if (
+        select (options ->> 'restore')::boolean
+        from data.statement_imports
+        where user_id = _user_id and id = _import_id
+    ) then
+        perform core.fresh_restore(_user_id, _import_id);
+    end if;
     -- Their range first, so that the ledger is not read whole.
     select min(transaction_id), max(transaction_id) into v_least_id, v_most_id
     from data.staged_rows

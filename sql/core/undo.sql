@@ -60,6 +60,17 @@ begin
         where user_id = _user_id
           and id = any (v_ids);
     end if;
+    -- What it restored is dropped as before.
+    update data.dropped_transactions
+    set is_undone = false
+    where user_id = _user_id
+      and id in (
+          select transaction_id
+          from data.statement_changes
+          where user_id = _user_id
+            and import_id = _import_id
+            and rule = 'restored'
+      );
 
     with changed as materialized (
         select

@@ -1,4 +1,4 @@
-select plan(18);
+select plan(24);
 
 insert into data.users (id, currency) values (-1, 'USD'), (-2, 'USD');
 insert into data.accounts (
@@ -147,5 +147,33 @@ select is(
     ),
     '2 true', 'imports are listed, newest first'
 );
+
+-- What was dropped and restored is there again, and no longer dropped.
+create temporary table tea on commit drop as
+select jsonb_build_array(
+    pg_temp.row(2, '-2', '2026-06-05', 'Tea'), pg_temp.row(3, '-2', '2026-06-05', 'Tea'),
+    pg_temp.row(4, '-9', '2026-06-05', 'Pot', '{"external_id": "pot"}')
+) as rows;
+select is(pg_temp.counts(pg_temp.send(rows)), 'booked 3 3 0 0 0', 'two teas and a pot') from tea;
+select core.bulk_drop(
+    -1, array(select id from data.transactions where user_id = -1 and description in ('Tea', 'Pot'))
+);
+select is(
+    pg_temp.counts(pg_temp.send(rows)), 'booked 3 0 3 0 0', 'what was dropped stays dropped'
+) from tea;
+create temporary table restored on commit drop as
+select pg_temp.send(rows, _restore => true) as import from tea;
+select is(pg_temp.counts(import), 'booked 3 3 0 0 0', 'unless it is asked for') from restored;
+select is(
+    pg_temp.counts(pg_temp.send(rows || (rows -> 0))), 'booked 4 1 3 0 0',
+    'then a third tea is a new one, not one that was dropped'
+) from tea;
+select is(
+    api.import_undo(-1, (import ->> 'id')::bigint) ->> 'dropped_count', '3', 'and undone'
+) from restored;
+select is(
+    pg_temp.counts(pg_temp.send(rows || (rows -> 0))), 'booked 4 0 4 0 0',
+    'what it restored is dropped as before'
+) from tea;
 
 select * from finish();
