@@ -114,6 +114,8 @@ class _Parts:
 
     def _flush(self, kind: str, fault: dict[str, Any] | None) -> None:
         state = _state(self._reading, self._source, self._rows, self._faults)
+        if kind == "last":
+            state["bytes_read"] = self._source.bytes_read()
         _send(kind, self._about | state | {"fault": fault}, self._texts)
         self._texts = []
         self._size = 0

@@ -126,7 +126,8 @@ as $$
 $$;
 
 -- Accounts that the file names (the first 100), the owner's account that each is, and how many
--- rows it has. account_id null: none was found, so its rows are rejected.
+-- rows it has; last those of which it has a balance alone. account_id null: none was found, so its
+-- rows are rejected.
 create or replace function core.finding_accounts(_user_id bigint, _import_id bigint)
 returns json
 language sql stable
@@ -139,7 +140,7 @@ as $$
                 'account_id', named.account_id,
                 'row_count', named.row_count
             )
-            order by named.first_no
+            order by named.first_no, named.account
         ),
         '[]'
     )
@@ -150,7 +151,30 @@ as $$
         where user_id = _user_id
           and import_id = _import_id
         group by account, currency, account_id
-        order by min(row_no)
+        union all
+        select
+            statement.account, min(statement.currency),
+            coalesce(
+                core.stage_account(_user_id, statement.account, import.options -> 'accounts'),
+                case when jsonb_array_length(import.statements) = 1 then import.account_id end
+            ),
+            0, null
+        from data.statement_imports as import
+        cross join lateral jsonb_to_recordset(import.statements) as statement (
+            account text, currency text
+        )
+        where import.user_id = _user_id
+          and import.id = _import_id
+          and statement.account is not null
+          and not exists (
+              select
+              from data.staged_rows as staged
+              where staged.user_id = _user_id
+                and staged.import_id = _import_id
+                and staged.account = statement.account
+          )
+        group by statement.account, import.options, import.statements, import.account_id
+        order by first_no, account
         limit 100
     ) as named;
 $$;

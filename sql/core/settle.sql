@@ -50,7 +50,7 @@ begin
                 format('the account is in %s', account.currency)
             when staged.account is null then
                 'the file names no account: say account_id'
-            else 'no account of yours has this name or number: say accounts'
+            else 'no account of yours has this name or number: say in accounts which it is'
         end,
         fault_text = case
             when staged.account_id is null then staged.account

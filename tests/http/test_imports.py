@@ -91,6 +91,21 @@ def test_a_sample_that_comes_again_adds_nothing(
     assert faults(service, owner) == []
 
 
+def test_a_file_of_balances_alone_names_its_accounts(client: Client) -> None:
+    (path,) = (path for path in SAMPLES if path.name == "multiple_accounts.ofx")
+    body = path.read_bytes()
+    seen = send(client, body, dry_run="true")
+    assert seen["byte_count"] == len(body)
+    named = seen["report"]["accounts"]
+    assert [(one["name"], one["account_id"], one["row_count"]) for one in named] == [
+        ("9100", None, 0),
+        ("9200", None, 0),
+    ]
+    known = json.dumps({"9100": open_account(client, "Checking", "USD", 11)})
+    report = send(client, body, dry_run="true", accounts=known)["report"]
+    assert [one["difference"] for one in report["balances"]] == [-100]
+
+
 def test_two_equal_rows_are_both_kept(client: Client) -> None:
     account = open_account(client, "Checking", balance=10)
     assert send(client, COFFEES, account_id=account)["new_count"] == 2
