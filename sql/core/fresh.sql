@@ -61,12 +61,16 @@ $$;
 
 -- What was dropped and comes again with an import that restores is dropped no longer, so that an
 -- equal row of a later file is another booking; how many. Row by row: by the bank's id, else by the
--- mark of the row. core.undo_run takes it back.
+-- mark of the row. core.undo_run takes it back. Nested loops are off for the reason of
+-- core.round_run.
 create or replace function core.fresh_restore(_user_id bigint, _import_id bigint)
 returns bigint
-language sql
+language plpgsql
 set enable_nestloop = off
 as $$
+declare
+    v_count bigint;
+begin
     with wanted as materialized (
         select row_no, account_id, external_id, import_hash
         from core.fresh_rows(_user_id, _import_id)
@@ -128,5 +132,7 @@ as $$
             import_hash, false
         from restored
     )
-    select count(*) from restored;
+    select count(*) into v_count from restored;
+    return v_count;
+end;
 $$;
