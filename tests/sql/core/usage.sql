@@ -1,4 +1,4 @@
-select plan(5);
+select plan(6);
 
 insert into data.users (id) values (-1);
 insert into data.accounts (user_id, id, name, currency, opened_on)
@@ -22,5 +22,11 @@ values (-1, 'transfer', 'Save', 5, 2, 3, 'monthly', '2025-01-01', '2025-01-01');
 
 select ok(core.usage_exists(-1, 2), 'so does a transfer that leaves it');
 select ok(core.usage_exists(-1, 3), 'or arrives');
+
+insert into data.accounts (user_id, id, name, currency, opened_on)
+values (-1, 4, 'Wages', 'USD', '2025-01-01');
+insert into data.income_sources (user_id, name, account_id, amount, frequency, next_on)
+values (-1, 'Job', 4, 100, 'monthly', '2025-01-31');
+select ok(core.usage_exists(-1, 4), 'and income that is counted on there: it would go along');
 
 select * from finish();
