@@ -92,8 +92,13 @@ def test_a_sample_that_comes_again_adds_nothing(
 
 
 def test_a_file_of_balances_alone_names_its_accounts(client: Client) -> None:
-    (path,) = (path for path in SAMPLES if path.name == "multiple_accounts.ofx")
-    body = path.read_bytes()
+    told = (
+        f"<STMTTRNRS><STMTRS><CURDEF>USD<BANKACCTFROM><BANKID>1<ACCTID>{name}<ACCTTYPE>CHECKING"
+        f"</BANKACCTFROM><LEDGERBAL><BALAMT>{balance}<DTASOF>20260603</LEDGERBAL></STMTRS></STMTTRNRS>"
+        for name, balance in (("9100", 111), ("9200", 222))
+    )
+    head = "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\n\n"
+    body = f"{head}<OFX><BANKMSGSRSV1>{''.join(told)}</BANKMSGSRSV1></OFX>".encode()
     seen = send(client, body, dry_run="true")
     assert seen["byte_count"] == len(body)
     named = seen["report"]["accounts"]
