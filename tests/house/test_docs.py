@@ -49,6 +49,21 @@ def test_every_code_of_a_refusal_is_written_down() -> None:
     assert sorted(code for code in codes - kept if f"`{code}`" not in text) == []
 
 
+def test_the_readme_counts_steps_and_routes(transaction: psycopg.Connection[Any]) -> None:
+    steps = [path for path in (ROOT / "db").glob("*.sql") if ".rollback" not in path.name]
+    (routes,) = transaction.execute("select count(*) from api.routes").fetchone() or (0,)
+    text = read("README.md")
+    told = {
+        *re.findall(r"migrate 1/(\d+) ", text),
+        *re.findall(r"all (\d+) steps are applied", text),
+    }
+    assert told == {str(len(steps))}
+    assert set(re.findall(r"and (\d+) routes|routes: (\d+)", text)) == {
+        (str(routes), ""),
+        ("", str(routes)),
+    }
+
+
 def test_every_page_is_linked_from_the_readme() -> None:
     text = read("README.md")
     pages = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
