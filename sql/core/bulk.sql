@@ -25,7 +25,7 @@ $$;
 -- Merges one patch into many bookings: absent keeps, null clears what may be empty. What moves
 -- money is not among it. Returns how many bookings there were.
 -- Errors: PT404 with ids[n], subcategory_id or recurring_item_id, PT409 with subcategory_id when
--- one of them is split or a leg of a transfer, PT422 with the field.
+-- one of them is split, PT422 with the field.
 create or replace function core.bulk_edit(
     _user_id bigint,
     _ids bigint[],

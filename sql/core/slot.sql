@@ -56,7 +56,7 @@ as $$
     end;
 $$;
 
--- Which place a day by the rhythm has: weeks since 2000, months since the year 0, or halves of
+-- Which place a day by the rhythm has: weeks since 1900, months since the year 0, or halves of
 -- months. The second half of a month begins behind _day.
 create or replace function core.slot_place(_unit text, _nominal_on date, _day integer)
 returns integer

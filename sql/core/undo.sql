@@ -1,7 +1,7 @@
 -- Taking a file back: what it added goes, what it changed is as before, unless somebody touched it.
 
 -- Undoes a booked import. Returns how many bookings went, how many were put back as they were, and
--- which were kept, because they were edited, split or noted since. What goes leaves a mark for
+-- which were kept, because they were edited, split, noted or made a leg since. What goes leaves a mark for
 -- phones (data.dropped_transactions), but may come again with its file. A preview is put away.
 -- Errors: PT404 no such import, PT409 it is neither, PT422 with amount when a balance would not
 -- fit.
@@ -75,9 +75,11 @@ begin
     with changed as materialized (
         select
             booking.id, booking.account_id, booking.amount as amount_now,
-            booking.change_no = v_import.change_no as is_untouched, before.amount,
-            before.transaction_date, before.posted_at, before.external_id, before.import_hash,
-            before.is_pending
+            -- A rule may have made it a leg in the import's own write: then it keeps its amount.
+            booking.change_no = v_import.change_no
+            and (booking.transfer_id is null or booking.amount = before.amount) as is_untouched,
+            before.amount, before.transaction_date, before.posted_at, before.external_id,
+            before.import_hash, before.is_pending
         from data.statement_changes as before
         inner join data.transactions as booking
             on booking.user_id = _user_id and booking.id = before.transaction_id

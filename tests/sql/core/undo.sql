@@ -1,4 +1,4 @@
-select plan(6);
+select plan(8);
 
 insert into data.users (id, currency) values (-1, 'USD');
 insert into data.accounts (
@@ -77,5 +77,32 @@ select throws_ok('select core.undo_run(-1, 1, 12)', 'PT409', null, 'once');
 select pg_temp.stage(2, '[[3, "-4", "2026-01-06", "a"], [4, "-5", "2026-01-07", "b"]]');
 select core.pair_all(-1, 2, false);
 select ok(pg_temp.found(2) ~ '^new, same', 'the file may come again');
+
+-- A rule waited for the other leg, which came in savings; the file posts its leg with the bank's
+-- amount, and the rule links both in the same write.
+insert into data.transactions (
+    user_id, id, account_id, amount, transaction_date, description, is_pending
+)
+values
+    (-1, 900005, 1, -70, '2026-03-05', 'to savings', true),
+    (-1, 900006, 2, 77, '2026-03-06', 'from checking', false);
+update data.accounts set current_balance = current_balance + case id when 1 then -70 else 77 end
+where user_id = -1 and id in (1, 2);
+insert into data.transaction_rules (user_id, id, position, name, texts, transfer_account_id)
+values (-1, 1, 1, 'Saving', '{to savings}', 2);
+select core.ruleset_run(-1, '{900005}', 13, 'demand');
+select pg_temp.stage(3, '[
+    [2, "-77", "2026-03-06", "to savings"], [3, "-1", "2026-03-06", "c"]
+]');
+select core.close_run(-1, 3, null, 14);
+select is(
+    (select array_agg(transfer_id order by id) from data.transactions
+     where user_id = -1 and id in (900005, 900006)),
+    '{900005,900005}', 'what a file posts may become a leg at once'
+);
+select core.undo_run(-1, 3, 15);
+select is_empty(
+    'select * from core.balance_oddities(-1)', 'a leg keeps the amount that the other leg has'
+);
 
 select * from finish();
