@@ -112,7 +112,7 @@ as $$
 declare
     v_moved bigint;
 begin
-    perform from data.users where id = _user_id for no key update;
+    perform core.user_hold(_user_id);
     perform core.check_rule(
         'rule_ids',
         (

@@ -111,7 +111,7 @@ as $$
 declare
     v_rule data.transaction_rules;
 begin
-    perform from data.users where id = _user_id for no key update;
+    perform core.user_hold(_user_id);
     if (select count(*) >= 200 from data.transaction_rules where user_id = _user_id) then
         raise exception 'There are 200 rules already: drop one first' using errcode = 'PT409';
     end if;

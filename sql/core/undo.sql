@@ -1,10 +1,10 @@
 -- Taking a file back: what it added goes, what it changed is as before, unless somebody touched it.
 
 -- Undoes a booked import. Returns how many bookings went, how many were put back as they were, and
--- which were kept, because they were edited, split, noted or made a leg since. What goes leaves a mark for
--- phones (data.dropped_transactions), but may come again with its file. A preview is put away.
--- Errors: PT404 no such import, PT409 it is neither, PT422 with amount when a balance would not
--- fit.
+-- which were kept, because they were edited, split, noted or made a leg since. What goes leaves a
+-- mark for phones (data.dropped_transactions), but may come again with its file. A preview is put
+-- away. Errors: PT404 no such import, PT409 it is neither, PT422 with amount when a balance would
+-- not fit.
 create or replace function core.undo_run(
     _user_id bigint,
     _import_id bigint,
