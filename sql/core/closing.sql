@@ -9,7 +9,7 @@ as $$
     with told as (
         select distinct on (statement.account)
             statement.account,
-            statement.closing_balance,
+            round(statement.closing_balance, 2) as closing_balance,
             statement.closing_on,
             coalesce(
                 (
@@ -25,7 +25,7 @@ as $$
             ) as account_id
         from data.statement_imports as import
         cross join lateral jsonb_to_recordset(import.statements) as statement (
-            account text, closing_balance numeric(14, 2), closing_on date
+            account text, closing_balance numeric, closing_on date  -- of any size: it is a file's
         )
         where import.user_id = _user_id
           and import.id = _import_id

@@ -1,4 +1,4 @@
-select plan(2);
+select plan(3);
 
 insert into data.users (id, currency) values (-1, 'USD');
 insert into data.accounts (
@@ -65,6 +65,16 @@ select is(
 select is(
     core.closing_balances(-1, 1)::jsonb -> 0 ->> 'difference', '-1.00',
     'beside it stands how far the bank is away'
+);
+
+update data.statement_imports
+set statements = '[
+    {"account": null, "closing_balance": "999999999999999.999", "closing_on": "2026-01-31"}
+]'
+where user_id = -1 and id = 1;
+select is(
+    core.closing_balances(-1, 1)::jsonb -> 0 ->> 'file_balance', '1000000000000000.00',
+    'a balance that no account could have is told as it is, and refuses no file'
 );
 
 select * from finish();
