@@ -5,6 +5,7 @@ little came is the last one.
 """
 
 import asyncio
+import errno
 import hashlib
 import time
 from collections.abc import Awaitable
@@ -15,6 +16,7 @@ from service.dispatch.intake import LAST, too_large
 from service.errors import Problem
 
 _WRITE_BYTES = 1 << 18
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 T = TypeVar("T")
 
 
@@ -73,7 +75,7 @@ class Writer:
         self._hash = hashlib.sha256()
 
     async def take(self, chunk: bytes) -> None:
-        """Keeps a chunk. Errors: Problem 413."""
+        """Keeps a chunk. Errors: Problem 413, and 507 when the disk is full."""
         self._spooled.size += len(chunk)
         if self._spooled.size > self._most:
             raise too_large(self._most)
@@ -83,19 +85,29 @@ class Writer:
             await self._write()
 
     async def end(self) -> None:
-        """Everything is in the file."""
+        """Everything is in the file. Errors: Problem 507."""
         await self._write()
         self._spooled.digest = self._hash.digest()
 
     async def _write(self) -> None:
         data, self._waiting, self._held = b"".join(self._waiting), [], 0
-        await asyncio.to_thread(self._store, data)
+        try:
+            await asyncio.to_thread(self._store, data)
+        except OSError as error:
+            if error.errno in _FULL:
+                raise _no_room() from None
+            raise
 
     def _store(self, data: bytes) -> None:
         self._hash.update(data)
-        self._spooled.file.write(data)
-        self._spooled.file.flush()
+        left = memoryview(data)
+        while left:  # unbuffered: what a full disk did not take is not tried again at the end
+            left = left[self._spooled.file.write(left) :]
 
 
 def _slow() -> Problem:
     return Problem(408, "slow_body", "The file did not arrive.", headers=LAST)
+
+
+def _no_room() -> Problem:
+    return Problem(507, "storage_full", "There is no room to store this.", headers=LAST)

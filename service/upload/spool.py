@@ -16,13 +16,13 @@ from service.upload.form import FORM_BYTES, read_form
 
 @asynccontextmanager
 async def spool(exchange: Exchange, match: Match, config: Config) -> AsyncIterator[Spooled]:
-    """The file of a request, until the block ends. Errors: Problem 400, 408, 413, 415, 422."""
+    """The file of a request, until the block ends. Errors: Problem 400, 408, 413, 415, 422, 507."""
     route, request = match.route, exchange.request
     most = min(route.max_file_bytes or 0, config.upload_max_bytes)
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     is_form = kind == "multipart/form-data"
     began = time.perf_counter()
-    with tempfile.TemporaryFile(dir=config.upload_folder or None) as file:
+    with tempfile.TemporaryFile(buffering=0, dir=config.upload_folder or None) as file:
         spooled = Spooled(file)
         writer = Writer(spooled, most)
         pace = Pace(config.body_timeout_ms / 1000, config.upload_floor_bytes_s)

@@ -1,5 +1,6 @@
 """Forms and files that mean harm: each gets one answer of ours, in time, and leaves nothing."""
 
+import asyncio
 import threading
 import time
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from service.errors import Problem
+from service.upload.arrival import Spooled, Writer
 from tests.support.asking import Client, Reply
 from tests.support.service import Service
 
@@ -107,3 +110,13 @@ def test_the_same_file_twice_at_once_is_taken_once(probed: Service) -> None:
         ("0", None),
         ("1", "The same request was answered meanwhile."),
     ], "the other one is told that it ends, as the part that it waits for"
+
+
+def test_a_full_disk_is_said_to_be_full() -> None:
+    async def written(writer: Writer) -> None:
+        await writer.take(TABLE)
+        await writer.end()
+
+    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(Problem) as refused:
+        asyncio.run(written(Writer(Spooled(full), 1 << 20)))
+    assert (refused.value.status, refused.value.code) == (507, "storage_full")
