@@ -166,3 +166,23 @@ begin
     return true;
 end;
 $$;
+
+-- True when an item may become of that kind: one that an income source stands for is income.
+-- Errors: PT409 with kind.
+create or replace function core.origin_kind(
+    _user_id bigint, _recurring_item_id bigint, _kind text
+)
+returns boolean
+language plpgsql stable
+as $$
+begin
+    if _kind <> 'income' and exists (
+        select from data.income_sources
+        where user_id = _user_id and recurring_item_id = _recurring_item_id
+    ) then
+        raise exception 'An income source stands for this item: drop that first'
+            using errcode = 'PT409', column = 'kind';
+    end if;
+    return true;
+end;
+$$;

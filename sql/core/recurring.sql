@@ -61,8 +61,8 @@ $$;
 -- checked as a new one is, so a patch may change what only makes sense together. plpgsql, because
 -- the earlier row is needed to judge the later one.
 -- Errors: PT404 no such recurring item; PT412 another version; PT422 and PT404 with the field;
--- PT409 with kind when an exception has an amount of the other sign, with is_active when there are
--- too many.
+-- PT409 with kind when an exception has an amount of the other sign or an income source stands for
+-- the item, with is_active when there are too many.
 create or replace function core.recurring_edit(
     _user_id bigint, _recurring_item_id bigint, _patch jsonb, _if_match bigint default null
 )
@@ -99,6 +99,7 @@ begin
         _user_id, v_new.account_id, v_new.to_account_id, v_new.subcategory_id, v_new.calendar
     );
     perform core.exception_signs(_user_id, _recurring_item_id, v_new.kind);
+    perform core.origin_kind(_user_id, _recurring_item_id, v_new.kind);
     perform core.currency_shared(_user_id, v_new.account_id, v_new.to_account_id);
     update data.recurring_items
     set version = v_old.version + 1,

@@ -1,4 +1,4 @@
-select plan(14);
+select plan(16);
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'UTC'), (-2, 'USD', 'UTC');
 insert into data.accounts (user_id, id, name, currency, opened_on)
 values (-1, 1, 'Checking', 'USD', '2025-01-01'), (-1, 2, 'Krona', 'SEK', '2025-01-01');
@@ -69,7 +69,15 @@ select throws_ok(
     $$ select core.origin_drop(-2, (select id from added)) $$, 'PT404', 'No such income source',
     'a stranger drops nothing'
 );
+create function pg_temp.turned(_kind text, _amount numeric) returns bigint language sql as $$
+    select core.recurring_edit(-1, 1, jsonb_build_object('kind', _kind, 'amount', _amount));
+$$;
+select throws_ok(
+    $$ select pg_temp.turned('expense', -5) $$, 'PT409',
+    'An income source stands for this item: drop that first', 'its item stays income'
+);
 select is(core.origin_drop(-1, (select id from added)), (select id from added), 'it goes');
+select is(pg_temp.turned('expense', -5), 1::bigint, 'and its item is free');
 select ok(core.origin_room(-1), 'there is room');
 insert into data.income_sources (user_id, name, account_id, amount, frequency, next_on)
 select -1, 'Many', 1, 1, 'once', '2025-01-01' from generate_series(1, 1000);
