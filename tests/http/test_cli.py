@@ -108,7 +108,9 @@ def test_refresh_says_what_was_made_anew(server: Server, database: str) -> None:
     done = tideline("refresh", settings=leading_to(server, database))
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(
-        r"tideline: user_spending_summary: refreshed, 0 rows in \d+ ms\n", done.stdout
+        r"tideline: user_spending_summary: refreshed, 0 rows in \d+ ms\n"
+        r"tideline: first payments: 0 kinds learnt\n",
+        done.stdout,
     )
 
 
