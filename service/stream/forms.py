@@ -13,7 +13,7 @@ from service.routes.values import json_text
 from service.stream.pages import Page
 
 # What a spreadsheet takes for a formula (OWASP, CSV injection); only texts of people can begin so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class Form(Protocol):

@@ -63,7 +63,9 @@ def test_a_table_has_a_header_and_a_line_for_each_item(client: Client) -> None:
     assert "attachment" in reply.headers["Content-Disposition"]
 
 
-@pytest.mark.parametrize("word", ["=1+1", "+1", "-1", "@a", "\tx", "\rx"])
+@pytest.mark.parametrize(
+    "word", ["=1+1", "+1", "-1", "@a", "\tx", "\rx", "\n=1", "＝1+1", "＋1", "－1", "＠a"]
+)
 def test_a_text_is_no_formula_and_an_amount_is_a_number(word: str) -> None:
     assert cell(word) == f"'{word}"
     assert [cell(-5), cell("a-1"), cell(""), cell(None)] == ["-5", "a-1", "", ""]
