@@ -1,6 +1,8 @@
 """A form with a file: what browsers send, and curl -F."""
 
-from aiohttp import BodyPartReader, MultipartReader
+from typing import Any
+
+from aiohttp import BodyPartReader, MultipartReader, StreamReader
 from aiohttp.http_exceptions import HttpProcessingError
 
 from service.dispatch.intake import LAST, check_once
@@ -25,7 +27,8 @@ async def read_form(
     request = exchange.request
     has_file, left = False, FORM_BYTES
     try:
-        reader = MultipartReader(request.headers, request.content)
+        content: Any = _Counted(request.content)
+        reader = MultipartReader(request.headers, content)
         for _ in range(_PARTS):
             part = await pace.of(reader.next())
             if part is None:
@@ -56,6 +59,25 @@ async def read_form(
         raise _bad_form("It cannot be read.") from None
     if not has_file:
         raise wrong_fields([("file", "The form has no file.")])
+
+
+class _Counted:
+    """A body, read by a form's reader: lines around its parts end somewhere, a file has a limit."""
+
+    def __init__(self, content: StreamReader) -> None:
+        self._content = content
+        self._left = FORM_BYTES
+        self.read = content.read
+        self.at_eof = content.at_eof
+        self.unread_data = content.unread_data
+
+    async def readline(self, *, max_line_length: int | None = None) -> bytes:
+        """A line of a preamble, a boundary or a header. Errors: Problem 400, there are too many."""
+        line = await self._content.readline(max_line_length=max_line_length)
+        self._left -= len(line)
+        if self._left < 0:
+            raise _bad_form(f"Around its parts it has more than {FORM_BYTES} bytes.")
+        return line
 
 
 def _add(route: Route, spooled: Spooled, name: str, text: bytes, match: Match) -> None:

@@ -1,9 +1,11 @@
 """Forms and files that mean harm: each gets one answer of ours, in time, and leaves nothing."""
 
 import asyncio
+import socket
 import threading
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -39,6 +41,7 @@ FORMS = {
     "a strange encoding": b"--XX\r\nContent-Disposition: form-data; name=file; "
     b"filename*=utf-99''a%FF\r\n\r\n" + TABLE + b"\r\n--XX--\r\n",
     "packed": FILE + b"Content-Transfer-Encoding: base64\r\n\r\nQUJD\r\n--XX--\r\n",
+    "a long preamble": b"x\r\n" * 50000 + FILE + b"\r\n" + TABLE + b"\r\n--XX--\r\n",
     "a name of NUL": FILE.replace(b'"file"', b'"f\x00"') + b"\r\n" + TABLE + b"\r\n--XX--\r\n",
 }
 
@@ -47,6 +50,22 @@ FORMS = {
 def test_a_hostile_form_is_refused(client: Client, name: str) -> None:
     reply = send(client, FORMS[name], FORM)
     assert reply.status in (400, 413, 422), reply.body
+
+
+def test_a_form_that_never_begins_is_ended_and_stalls_nobody(probed: Service) -> None:
+    place = urlsplit(probed.url)
+    head = (
+        f"POST {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {probed.new_user().token}\r\n"
+        f"Content-Type: {FORM['Content-Type']}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    lines = b"x\r\n" * 5000
+    with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
+        connection.sendall(head.encode())
+        for _ in range(8):
+            connection.sendall(b"%x\r\n%b\r\n" % (len(lines), lines))
+        began = time.monotonic()
+        assert connection.recv(65536).startswith(b"HTTP/1.1 400 ")
+    assert time.monotonic() - began < 1, "it was not waited for until the window was over"
 
 
 @pytest.mark.parametrize("boundary", ["", '""', "x" * 71, "a b\tc", '"\x01"'])
