@@ -1,8 +1,15 @@
 """A form with a file: what browsers send, and curl -F."""
 
+import warnings
 from typing import Any
 
-from aiohttp import BodyPartReader, MultipartReader, StreamReader
+from aiohttp import (
+    BadContentDispositionHeader,
+    BadContentDispositionParam,
+    BodyPartReader,
+    MultipartReader,
+    StreamReader,
+)
 from aiohttp.http_exceptions import HttpProcessingError
 
 from service.dispatch.intake import LAST, check_once
@@ -18,6 +25,10 @@ FORM_BYTES = 65536  # of a form beside its file
 _PARTS = 50  # of a form
 _NAME_LENGTH = 200
 _AS_IT_IS = frozenset({"binary", "8bit", "7bit"})
+
+# The library warns with the header as it came: names of files are nobody's business in a log.
+warnings.filterwarnings("ignore", category=BadContentDispositionHeader)
+warnings.filterwarnings("ignore", category=BadContentDispositionParam)
 
 
 async def read_form(

@@ -52,6 +52,15 @@ def test_a_hostile_form_is_refused(client: Client, name: str) -> None:
     assert reply.status in (400, 413, 422), reply.body
 
 
+def test_no_name_of_a_file_is_logged(probed: Service, client: Client) -> None:
+    for name in (b'filename="canary-one;;;=', b"filename*=canary-two"):
+        body = (
+            b"--XX\r\nContent-Disposition: form-data; name=a; " + name + b"\r\n\r\nx\r\n--XX--\r\n"
+        )
+        assert send(client, body, FORM).status in (400, 422)
+    assert "canary" not in probed.log()
+
+
 def test_a_form_that_never_begins_is_ended_and_stalls_nobody(probed: Service) -> None:
     place = urlsplit(probed.url)
     head = (
