@@ -27,8 +27,8 @@ _NAME_LENGTH = 200
 _AS_IT_IS = frozenset({"binary", "8bit", "7bit"})
 
 # The library warns with the header as it came: names of files are nobody's business in a log.
-warnings.filterwarnings("ignore", category=BadContentDispositionHeader)
-warnings.filterwarnings("ignore", category=BadContentDispositionParam)
+warnings.filterwarnings("ignore", "", BadContentDispositionHeader)
+warnings.filterwarnings("ignore", "", BadContentDispositionParam)
 
 
 async def read_form(
