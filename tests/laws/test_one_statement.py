@@ -101,7 +101,8 @@ def test_one_request_is_one_statement(watched: tuple[Service, Log]) -> None:
         said = statements_of(one, service, log)
         if one.spec["x-function"] in looking:
             assert said.pop(0).startswith(PASSWORD), f"{one.method} {one.path}: {said}"
-        if one.takes_file:  # one call opens it, and each part is one
+        if one.takes_file:  # its key is looked up, one call opens it, and each part is one
+            assert said.pop(0).startswith("select known.answer"), said
             opened = said.pop(0)
             assert opened.startswith(f"select {one.spec['x-function']}("), opened
         assert len(said) == 1, f"{one.method} {one.path}: {said}"
