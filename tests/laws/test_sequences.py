@@ -67,6 +67,7 @@ class Ledger:
                 amount=(number - 3) * 7 or 14,
                 transaction_date=FIRST.replace(day=3 + number),
                 description="at first",
+                is_pending=number > 2,
             )
         self.subcategories = [
             row[0]

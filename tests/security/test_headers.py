@@ -26,8 +26,9 @@ FRIEND = "https://app.example"
 ELSEWHERE = {"Origin": EVIL}
 OWN = ("/", "/docs", "/openapi.json", "/health", "/live", "/ready", "/metrics", "/nowhere")
 FILES = [f"/{path.relative_to(WEB)}" for path in sorted(WEB.rglob("*.*")) if path.is_file()]
-# A supposition to reckon with; and whom an administrator looks up, who may read all of them.
-KNOWN_IN_ADDRESSES = ("initial_balance", "email", "phone_number")
+# A supposition to reckon with; bounds that a list is cut to; and whom an administrator looks up,
+# who may read all of them.
+KNOWN_IN_ADDRESSES = ("initial_balance", "min_amount", "max_amount", "email", "phone_number")
 SCRIPTS_RUN_HERE = ("text/html", "image/svg+xml")
 HTML = {"/", "/docs", *(path for path in FILES if path.endswith((".html", ".svg")))}
 
