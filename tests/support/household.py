@@ -1,5 +1,6 @@
 """Somebody who owns one of everything, what they own, and whether anybody has touched it."""
 
+import re
 import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -222,5 +223,7 @@ def belongings(dsn: str, user: User) -> dict[str, str]:
 def check_silent(reply: Reply, words: str) -> None:
     """No word of the owner, no trace of the machinery."""
     text = reply.body.decode() + str(reply.headers)
-    for secret in (CANARY, "7391", "Traceback", "psycopg", "select ", "data."):
+    for secret in (CANARY, "Traceback", "psycopg", "select ", "data."):
         assert secret not in text, f"{words}: {secret!r} in {text}"
+    # As an amount begins, not within the fraction of a second.
+    assert not re.search(r"(?<![\d.])7391", text), f"{words}: an amount of the owner in {text}"
