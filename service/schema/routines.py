@@ -28,8 +28,13 @@ where routine.pronamespace::pg_catalog.regnamespace::text in ('core', 'api')
 order by signature
 """
 CROSSING = "select pg_catalog.to_regclass('data.cross_owner_routines')"
+JOBS = "select pg_catalog.to_regclass('data.job_schedules')"
 STALE_ROUTES = """
 delete from api.routes
+where xmin::text::bigint <> pg_catalog.pg_current_xact_id()::text::bigint % 4294967296
+"""
+STALE_JOBS = """
+delete from data.job_schedules
 where xmin::text::bigint <> pg_catalog.pg_current_xact_id()::text::bigint % 4294967296
 """
 HANDED_OVER = """
@@ -95,6 +100,8 @@ def apply(connection: psycopg.Connection[Any], files: list[Path], folder: Path) 
         connection.execute("notify routes")
         functions = len(connection.execute(ROUTINES).fetchall())
         routes = _value(connection, "select count(*) from api.routes")
+        if _value(connection, JOBS) is not None:
+            connection.execute(STALE_JOBS)
     return Report(functions, routes, pruned, (time.perf_counter() - started) * 1000)
 
 

@@ -15,5 +15,5 @@ where routine.pronamespace::regnamespace::text in ('core', 'api')
   and routine.prokind <> 'a'
   and coalesce(routine.proargmodes[position], 'i') in ('i', 'b', 'v')
   and left(parameter, 1) <> '_'
-  -- The procedure that declares routes reads no table of ours by these names.
-  and routine.oid::regproc::text <> 'api.route'
+  -- The procedures that declare routes and jobs qualify these names where a table is near.
+  and routine.oid::regproc::text not in ('api.route', 'core.job')
