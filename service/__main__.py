@@ -80,6 +80,12 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     _home(command("apply", "Make functions and routes those of sql/."))
     _home(command("partitions", "Make partitions ahead of time, drop those past retention."))
     _home(command("refresh", "Make the summaries over many users anew."))
+    jobs = command("jobs", "List jobs on the clock, their runs; run, pause or resume one.")
+    _home(jobs)
+    jobs.add_argument(
+        "verb", nargs="?", default="list", choices=("list", "history", "run", "pause", "resume")
+    )
+    jobs.add_argument("job", nargs="?", help="name of the job, for all but list")
     _home(command("routes", "Print every endpoint with its function."))
     load = command("load", "Bring data in: berka, holidays, demo.")
     _home(load)

@@ -17,6 +17,7 @@ from service.gateways.captcha import captcha
 from service.gateways.mail import mail
 from service.gateways.outbox import Hinting
 from service.gateways.text import text
+from service.jobs import Jobs
 from service.knob import origins
 from service.lane import Lane
 from service.limits import limit
@@ -55,6 +56,7 @@ def build(config: Config) -> web.Application:
     prover = Prover(config, fast, gatekeeper)
     outbound = {"mail": mail(config, tell), "sms": text(config, tell)}
     courier = Courier(config, pool, lambda: room.is_open, outbound, tell)
+    jobs = Jobs(config, room, tell)
     hinting = Hinting(fast, courier.nudge), Hinting(pool, courier.nudge)
     limiter = Limiter(config, tell) if config.ratelimit_enabled else None
     live = LiveRoutes(config, listening_dsn(config), tell)
@@ -125,6 +127,8 @@ def build(config: Config) -> web.Application:
     app = web.Application()
     app.cleanup_ctx.append(lifetime)
     app.cleanup_ctx.append(courier.lifetime)  # begins later and ends earlier: it needs the pool
+    app.cleanup_ctx.append(jobs.lifetime)
+    app.on_shutdown.append(jobs.leave)
     app[OBSERVER] = observer
     app[ENTRANCE] = entrance(config, live, observer, frozenset(own), handler)
     return app

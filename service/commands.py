@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -33,26 +32,9 @@ def up(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """The service alone, on the servers that the environment names; until a signal ends it."""
-    from service import guard, keys
+    from service import serving
 
-    environment = workers.chosen(os.environ, options.port, options.workers)
-    config = Config.from_env(environment)
-    if not config.secret_key:  # production has refused by now: one for this run, for all workers
-        environment["SECRET_KEY"] = keys.fresh_secret()
-    try:
-        with processes.stopped_by_signals():
-            guard.insist(config, tell)
-            door, stop_s = workers.bind(config.host, config.port), config.shutdown_timeout_s
-            crew = workers.Workers(config.workers, door, environment, stop_s, tell)
-            try:
-                crew.start()
-                while True:
-                    time.sleep(workers.LOOK_S)
-                    crew.keep()
-            finally:
-                crew.stop()
-    except Stopped:
-        return 0
+    return serving.serve(workers.chosen(os.environ, options.port, options.workers), tell)
 
 
 def worker(options: argparse.Namespace) -> int:
@@ -125,6 +107,14 @@ def refresh(options: argparse.Namespace) -> int:
     return 0
 
 
+def jobs(options: argparse.Namespace) -> int:
+    """Prints the schedule or the runs of a job, or asks for a run; 1 when the newest failed."""
+    from service import roster
+
+    with _database(options) as dsn:
+        return roster.run(dsn, options.verb, options.job, tell)
+
+
 def routes(options: argparse.Namespace) -> int:
     """Prints every endpoint."""
     from service import routes as room
@@ -166,7 +156,7 @@ def forget(options: argparse.Namespace) -> int:
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     function.__name__: function
     for function in (
-        *(up, serve, migrate, rollback, status, apply, partitions, refresh, routes, load),
+        *(up, serve, migrate, rollback, status, apply, partitions, refresh, jobs, routes, load),
         *(doctor, worker, forget),
     )
 }

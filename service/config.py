@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
-from service.knob import Knob, knob, masked, text_of, value_of
+from service.knob import Knob, knob, value_of
 from service.production import check
 
 Environment = Literal["development", "staging", "production"]
@@ -151,6 +151,11 @@ class Config:
         "Longest attempt to send one message.", least=100, most=15000)
     courier_poll_ms: int = knob(1000, "COURIER_POLL_MS", "ms",
         "A worker looks for messages to send.", least=100, most=60000)
+    jobs_enabled: bool = knob(True, "JOBS_ENABLED", "on/off", "Work of the schedule, per worker.")
+    jobs_poll_ms: int = knob(1000, "JOBS_POLL_MS", "ms", "A worker looks what is due.",
+        least=50, most=60000)
+    jobs_at_once: int = knob(2, "JOBS_AT_ONCE", "runs", "Of jobs at once, per worker.",
+        least=1, most=16)
     stream_count: int = knob(8, "STREAM_COUNT", "lists",
         "Whole lists on their way at once, per worker; a quarter for one caller.",
         least=1, most=1000)
@@ -185,13 +190,6 @@ class Config:
         config = Config(**values)
         check({item.env: getattr(config, name) for name, item, _ in knobs()})
         return config
-
-    def sources(self) -> Iterator[tuple[Knob, str, str]]:
-        """Each knob, its value for people (secrets masked) and whether it is the default."""
-        for name, item, default in knobs():
-            value = getattr(self, name)
-            origin = "default" if value == default else "environment"
-            yield item, masked(value) if item.is_secret else text_of(value), origin
 
 
 def knobs() -> Iterator[tuple[str, Knob, Any]]:

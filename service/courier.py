@@ -31,7 +31,6 @@ AT_ONCE = 16  # messages of one worker on their way
 SOONEST_S = 0.2  # between two claims, however many writes gave a hint
 _SETTLE_S = 40.0  # the lease is 60 s, of which an attempt takes at most 15
 _SETTLE_PAUSE_S = 1.0
-_PRUNE_EVERY_S = 3600.0
 _STOP_S = 5.0  # what is not out by then is claimed by another worker once its lease ends
 
 
@@ -65,7 +64,6 @@ class Courier:
         self._hint = asyncio.Event()
         self._round: asyncio.Task[None] | None = None
         self._carried: set[asyncio.Task[None]] = set()
-        self._prune_at = time.monotonic() + random.uniform(0.1, 1.0) * _PRUNE_EVERY_S  # noqa: S311
         self._trouble: str | None = None
 
     def nudge(self) -> None:
@@ -115,9 +113,6 @@ class Courier:
                     task.add_done_callback(self._carried.discard)
                 if len(messages) == free:
                     self.nudge()  # there may be more
-            if time.monotonic() > self._prune_at:
-                self._prune_at = time.monotonic() + _PRUNE_EVERY_S
-                await self._outbox.prune()
             self._trouble = None
         except (DatabaseAway, TimeoutError):
             return  # the waiting room tells of it

@@ -10,6 +10,7 @@ import psycopg
 from service import guard, production, schema
 from service.config import Config, knobs
 from service.embedded import guests
+from service.knob import Knob, masked, text_of
 
 OLDEST, NEWEST = 16, 18  # the PostgreSQL versions that are tested
 # Without these an acknowledged write may be lost in a crash: nothing is claimed then.
@@ -42,7 +43,7 @@ def examine(given: Mapping[str, str], reached: Mapping[str, str]) -> int:
     """
     config = Config.from_env(reached)
     print(f"{'setting':<32} {'value':<42} {'unit':<12} from")
-    for knob, value, origin in config.sources():
+    for knob, value, origin in sources(config):
         is_ours = knob.env in reached and knob.env not in given
         print(f"{knob.env:<32} {value:<42} {knob.unit:<12} {'embedded' if is_ours else origin}")
     print()
@@ -51,6 +52,14 @@ def examine(given: Mapping[str, str], reached: Mapping[str, str]) -> int:
         is_fine = is_fine and finding.is_fine
         print(f"{'ok  ' if finding.is_fine else 'FAIL'} {finding.subject}: {finding.found}")
     return 0 if is_fine else 1
+
+
+def sources(config: Config) -> Iterator[tuple[Knob, str, str]]:
+    """Each knob, its value for people (secrets masked) and whether it is the default."""
+    for name, item, default in knobs():
+        value = getattr(config, name)
+        origin = "default" if value == default else "environment"
+        yield item, masked(value) if item.is_secret else text_of(value), origin
 
 
 def _findings(config: Config) -> Iterator[Finding]:

@@ -89,5 +89,6 @@ async def opened(app: web.Application, config: Config) -> AsyncIterator[web.Serv
         await runner.setup()
         yield runner
     finally:
+        await app.shutdown()  # what runs beside requests ends while they do
         await runner.cleanup()
         await app.cleanup()

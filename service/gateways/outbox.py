@@ -1,4 +1,4 @@
-"""What the service asks of the outbox of messages: claim, settle, forget (sql/api/message.sql)."""
+"""What the service asks of the outbox of messages: claim and settle (sql/api/message.sql)."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -16,12 +16,7 @@ _SETTLE = (
     b" _attempt => $3::integer, _outcome => $4::text, _error_code => $5::text,"
     b" _is_kept => $6::boolean) from pg_catalog.set_config('app.user_id', $1, true)"
 )
-_PRUNE = (
-    b"select api.message_prune(_limit => $2::integer)"
-    b" from pg_catalog.set_config('app.user_id', $1, true)"
-)
 _TIMEOUT_MS = 2000  # of each statement
-_PRUNED_AT_ONCE = b"1000"
 
 
 class Outbox:
@@ -55,10 +50,6 @@ class Outbox:
         )
         status: str | None = (await self._ask(_SETTLE, arguments)).get("status")
         return status
-
-    async def prune(self) -> None:
-        """Forgets what was finished long ago."""
-        await self._ask(_PRUNE, (b"", _PRUNED_AT_ONCE))
 
     async def _ask(
         self, statement: bytes, arguments: tuple[bytes | None, ...]

@@ -10,6 +10,14 @@ from typing import Any
 from service.config import Config
 from service.exchange import Answer, Exchange, Handler
 from service.gateways import MessageKept, MessageLost, MessagePrinted, MessageSent
+from service.jobs.events import (
+    JobBegun,
+    JobFinished,
+    JobHanded,
+    JobKept,
+    JobLost,
+    JobsMeasured,
+)
 from service.limits.events import LimitsDecided
 from service.observe.lines import Lines
 from service.observe.metrics import Metrics
@@ -22,6 +30,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 _TROUBLE = ("Lost", "Kept", "Missed", "Overstayed", "Unexpected")
 
+_RUNS = {JobFinished: "done", JobKept: "retried", JobLost: "failed", JobHanded: "handed"}
 _OUTCOMES = {MessageSent: "sent", MessageKept: "retried", MessageLost: "failed"}
 
 
@@ -43,6 +52,11 @@ class Observer:
         if isinstance(event, LimitsDecided):
             self.metrics.decided(event.by, event.admitted, event.refused)
             return
+        if isinstance(event, JobsMeasured):
+            self.metrics.delayed(event.delays)
+            return
+        if isinstance(event, JobBegun | JobFinished | JobKept | JobLost | JobHanded):
+            self._worked(event)
         if isinstance(event, StreamEnded):
             self.metrics.streamed(event.outcome, event.rows)
         if isinstance(event, MessageSent | MessageKept | MessageLost):
@@ -58,6 +72,20 @@ class Observer:
         # A printed message has no other reader than the log's: no level hides it.
         is_weighty = kind.endswith(_TROUBLE) or isinstance(event, MessagePrinted)
         self.lines.event(name, said, is_trouble=is_weighty)
+
+    def _worked(self, event: JobBegun | JobFinished | JobKept | JobLost | JobHanded) -> None:
+        """Counts what became of a run."""
+        metrics = self.metrics
+        if isinstance(event, JobBegun):
+            if event.late_s is not None:
+                metrics.job_start_delay.observe(event.late_s)
+            return
+        metrics.job_runs.labels(event.job, _RUNS[type(event)]).inc()
+        if isinstance(event, JobFinished | JobLost):
+            metrics.job_seconds.labels(event.job).inc(event.took_s)
+        if isinstance(event, JobFinished):
+            metrics.job_batches.labels(event.job).inc(event.batches)
+            metrics.job_rows.labels(event.job).inc(event.rows)
 
     def request_id(self, given: str | None) -> str:
         """The client's own id when it is a plain word, else a new one."""

@@ -7,11 +7,13 @@ through files (PROMETHEUS_MULTIPROC_DIR), so that any worker tells the sum of al
 import os
 import resource
 import time
+from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_DELAYS = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 14400.0, 86400.0)
 _PAGE_BYTES = resource.getpagesize()
 
 
@@ -63,6 +65,31 @@ class Metrics:
             "tideline_streams", "Whole lists that were streamed.", ["outcome"], registry=own
         )
         self.stream_rows = Counter("tideline_stream_rows", "Rows in them.", registry=own)
+        self.job_runs = Counter(
+            "tideline_job_runs", "Runs of jobs that ended, or go on later.", ["job", "outcome"],
+            registry=own,
+        )  # fmt: skip
+        self.job_seconds = Counter(
+            "tideline_job_seconds", "Time that runs of jobs took.", ["job"], registry=own
+        )
+        self.job_batches = Counter(
+            "tideline_job_batches", "Batches of jobs that were done.", ["job"], registry=own
+        )
+        self.job_rows = Counter(
+            "tideline_job_rows", "What the batches of jobs counted.", ["job"], registry=own
+        )
+        self.job_start_delay = Histogram(
+            "tideline_job_start_delay_seconds", "From the due moment of a run to its begin.",
+            buckets=_DELAYS, registry=own,
+        )  # fmt: skip
+        self.job_late = Gauge(
+            "tideline_job_late_seconds", "Since a job was due that nobody has begun.", ["job"],
+            registry=own, multiprocess_mode="livemax",
+        )  # fmt: skip
+        self.job_running = Gauge(
+            "tideline_job_running_seconds", "Since the open run of a job was begun.", ["job"],
+            registry=own, multiprocess_mode="livemax",
+        )  # fmt: skip
         self.events = Counter(
             "tideline_events", "What the rooms told, by kind.", ["event"], registry=own
         )
@@ -78,6 +105,12 @@ class Metrics:
         """Counts a list that is over."""
         self.streams.labels(outcome).inc()
         self.stream_rows.inc(rows)
+
+    def delayed(self, delays: Sequence[tuple[str, float, float]]) -> None:
+        """How late each job is, and how long its open run has been going on."""
+        for job, late_s, running_s in delays:
+            self.job_late.labels(job).set(late_s)
+            self.job_running.labels(job).set(running_s)
 
     def weigh(self) -> None:
         """Memory and processor time of this process, as of now."""

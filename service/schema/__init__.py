@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
-from service.schema import marts, partitions, routines, runner, steps
+from service.schema import marts, partitions, queue, routines, runner, steps
 from service.schema.fingerprint import FINGERPRINT
 from service.schema.routines import Report
 from service.schema.steps import Progress, SchemaError
@@ -124,7 +124,9 @@ def apply(dsn: str, progress: Progress | None = None, *, folder: Path = SQL) -> 
         psycopg.connect(dsn, autocommit=True) as connection,
         runner.locked(connection, tell),
     ):
-        return _again(partial(routines.apply, connection, files, folder), tell)
+        report = _again(partial(routines.apply, connection, files, folder), tell)
+        _again(partial(queue.install, connection), tell)
+        return report
 
 
 def keep(dsn: str, progress: Progress | None = None) -> list[str]:

@@ -42,15 +42,3 @@ revoke execute on function api.message_settle(bigint, bigint, integer, text, tex
     from public;
 grant execute on function api.message_settle(bigint, bigint, integer, text, text, boolean)
     to service;
-
--- {pruned}: how many finished messages were forgotten now.
-create or replace function api.message_prune(_limit integer)
-returns json
-language sql security definer
-set search_path = ''
-as $$
-    select json_build_object('pruned', core.message_prune(_limit));
-$$;
-comment on function api.message_prune(integer) is 'Forget what was sent long ago';
-revoke execute on function api.message_prune(integer) from public;
-grant execute on function api.message_prune(integer) to service;

@@ -3,7 +3,8 @@
 -- One row per alarm that is on now, by name; value is the figure that raised it. code_flood: more
 -- refused sends in five minutes, or sends in an hour, than data.verification_settings allows;
 -- verification_stopped: the wrong guesses of today ended all checks; partition_missing and strays:
--- core.partition_faults; test_settings: a figure is in force that only a test may set.
+-- core.partition_faults; job_late, job_failed and job_unreadable: core.delay_faults;
+-- test_settings: a figure is in force that only a test may set.
 create or replace function core.alarm_rows()
 returns table (alarm text, detail text, value bigint)
 language sql stable
@@ -37,6 +38,8 @@ as $$
         count(*)
     from core.partition_faults() as fault
     group by fault.fault, fault.relation
+    union all
+    select 'job_' || job.fault, job.job, job.value from core.delay_faults() as job
     union all
     select 'test_settings', setting.name, setting.value
     from data.verification_settings as setting where setting.is_test

@@ -43,7 +43,7 @@ LEAVES = {
 # What only PostgreSQL knows about. A room that must say one of these words says why.
 DOMAIN = re.compile(
     r"budget|balance|account|transaction(?!s_)|recurring|forecast|categor|salary|income|expense"
-    r"|overdue|holiday|currency|household",
+    r"|overdue|holiday|(?<!con)currency|household",
     re.IGNORECASE,
 )
 KNOWS = {
@@ -67,7 +67,7 @@ KNOWS = {
 }
 # The transaction of a database and the account of an operating system are other things.
 OTHER_MEANINGS = {
-    "transaction": {"schema", "lane", "pool", "config", "connection", "dispatch"},
+    "transaction": {"schema", "lane", "pool", "config", "connection", "dispatch", "jobs"},
     "account": {"embedded"},
     "budget": {"tiers"},  # the name of a tier
 }

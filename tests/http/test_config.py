@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.config import Config, knobs
+from service.doctor import sources
 from service.knob import WrongSetting
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
@@ -52,7 +53,7 @@ def test_secrets_are_masked_for_people() -> None:
         "DATABASE_URL_DIRECT": "host=/tmp user=me password=s3cret",
     }
     shown = {
-        knob.env: (value, origin) for knob, value, origin in Config.from_env(environ).sources()
+        knob.env: (value, origin) for knob, value, origin in sources(Config.from_env(environ))
     }
     assert "s3cret" not in str(shown)
     assert shown["DATABASE_URL"] == ("postgresql://…@db.example:5432/tideline", "environment")

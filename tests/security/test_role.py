@@ -117,8 +117,11 @@ def test_service_owns_nothing_and_is_nobody_else(transaction: psycopg.Connection
 # What the service itself calls, before, beside and after routes: granted by hand.
 BESIDE_ROUTES = {
     "api.caller_read": "who a token speaks for",
+    "api.job_begin": "a worker takes a run of a job up",
+    "api.job_look": "a worker looks which jobs are due",
+    "api.job_settle": "a worker leaves a run of a job unfinished",
+    "api.job_step": "a worker does one batch of it",
     "api.message_claim": "the courier takes what is to be sent",
-    "api.message_prune": "and forgets what was told",
     "api.message_settle": "and says what became of it",
     "api.owner_read": "whose data a coach may read",
     "api.password_read": "the hash that a password is compared with, in a bounded thread",

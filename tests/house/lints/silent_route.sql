@@ -15,7 +15,11 @@ where routine.pronamespace::regnamespace::text = 'api'
   )
   -- Asked by the courier of the service, not by anybody's request.
   and routine.oid::regproc::text not in (
-      'api.message_claim', 'api.message_settle', 'api.message_prune'
+      'api.message_claim', 'api.message_settle'
+  )
+  -- Asked by the workers about jobs.
+  and routine.oid::regproc::text not in (
+      'api.job_look', 'api.job_begin', 'api.job_step', 'api.job_settle'
   )
   and not exists (
       select from api.routes as route where to_regproc(route.function) = routine.oid

@@ -1,5 +1,5 @@
 -- Declared jobs: what an edit keeps, what fits, what is called.
-select plan(14);
+select plan(13);
 
 create function core.chore_one(_days integer, _word text default 'a', _due_at timestamptz
     default null) returns json language sql as $$select '{}'::json$$;
