@@ -6,6 +6,7 @@ Figures: docs/limits.md 2. What may share a sync, and why: docs/decisions/010.
 import asyncio
 import math
 import os
+import select
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -32,6 +33,8 @@ class Wire:
         self._pgconn.enter_pipeline_mode()
         # libpq closes its own descriptor when the connection breaks, under the loop's feet.
         self._fd = os.dup(self._pgconn.socket)
+        self._broken = select.poll()
+        self._broken.register(self._fd, 0)  # Asks for nothing: errors and the end are told anyway.
         self._limits = limits
         self._owner = owner
         self._flight = Flight()
@@ -87,6 +90,9 @@ class Wire:
                     self._owner.unknown(call, "no answer in time")
         if self._uses_tls and self._flight.sent:
             self._nudge()
+        # libuv calls once for a socket with an error, then forgets it: docs/decisions/011.
+        while not self.ended.is_set() and self._broken.poll(0):
+            self._on_readable()
         if self.ended.is_set() or not self._flight.sent:
             return False
         silent_s = now - self._flight.heard_at

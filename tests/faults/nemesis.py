@@ -6,6 +6,7 @@ import time
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -85,6 +86,21 @@ class Cluster:
                 (like,),
             ).fetchall()
         return len(rows)
+
+    def log_size(self) -> int:
+        """Bytes of the server's log by now."""
+        return self.servers.postgres.log.stat().st_size
+
+    def crashes(self, since: int = 0) -> list[float]:
+        """Seconds that the server was away after each SIGKILL of a backend, as its log tells."""
+        away_s, fell = [], None
+        for line in self.servers.postgres.log.read_bytes()[since:].decode().splitlines():
+            if "was terminated by signal 9" in line:
+                fell = fell or datetime.fromisoformat(line[:23])
+            elif fell and "database system is ready to accept connections" in line:
+                away_s.append((datetime.fromisoformat(line[:23]) - fell).total_seconds())
+                fell = None
+        return away_s
 
     def freeze(self) -> None:
         """SIGSTOP for the postmaster and everybody below it."""
