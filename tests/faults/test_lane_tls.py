@@ -54,7 +54,8 @@ async def test_answers_of_any_size_arrive(logins: Server, name: str, tls: ssl.SS
                 began = time.monotonic()
                 calls = [lane.read(b"select $1::text", text) for text in texts]
                 assert await asyncio.gather(*calls) == texts
-                assert time.monotonic() - began < 1, "bytes were left in the library"
+                # Left in the library, they would lie there until the statement is cancelled, 2 s.
+                assert time.monotonic() - began < 1.9, "bytes were left in the library"
             await lane.write(MARK, b"1")
             proxy.reset()
             assert await lane.read(READ, b"7") == note(7)

@@ -190,9 +190,9 @@ def test_of_an_endless_trail_the_end_is_read() -> None:
     # What is cut off was no proxy's word; the last one that is known stands for it.
     assert listed("127.0.0.1", ["203.0.113.9", *["10.1.1.1"] * 500]) == "10.1.1.1"
     assert listed("127.0.0.1", ["1" * 9000]) == "127.0.0.1"
-    began = time.perf_counter()
+    began = time.process_time()
     assert standard("127.0.0.1", ["for=" + " " * 8000 + '"'] * 90) == "127.0.0.1"
-    assert time.perf_counter() - began < 0.2, "what is written so costs no more than to be read"
+    assert time.process_time() - began < 0.2, "what is written so costs no more than to be read"
 
 
 def test_who_has_no_address_has_none() -> None:
