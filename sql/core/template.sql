@@ -133,7 +133,11 @@ as $$
     select
         words.template, words.locale, words.channel, words.has_secret, words.useful_for,
         words.subject, words.body
-    from core.template_rows() as words
+    from (
+        select * from core.template_rows()
+        union all
+        select * from core.notice_rows()
+    ) as words
     where words.template = _template
       and words.locale in ('en', lower(split_part(_locale, '-', 1)))
     order by words.locale = 'en'

@@ -32,6 +32,7 @@ TABLE_BY_ID = {
     "recurring_item_id": "recurring_items",
     "exception_id": "recurring_exceptions",
     "dismissal_id": "recurring_dismissals",
+    "alert_id": "alerts",
     "verification_id": "phone_verification",
     "session_id": "login_sessions",
     "api_key_id": "api_keys",

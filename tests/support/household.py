@@ -117,7 +117,30 @@ def settle(
         add("/access-grants", email=coach, scopes=["forecast"])
     plant_verification(service.dsn, user)
     plant_import(service.dsn, user, checking, word)
+    plant_alert(service.dsn, user, rent, amount, word)
     return user
+
+
+def plant_alert(dsn: str, user: User, item_id: int, amount: float, word: str) -> None:
+    """A bill without funds that waits to be told, and the settings that say so."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("insert into data.alert_settings (user_id) values (%s)", (user.user_id,))
+        connection.execute(
+            """
+            insert into data.alerts (
+                user_id, kind, scope, subject, on_day, until_on, account_id, recurring_item_id,
+                currency, amount, shortfall, facts, told_on_day, told_amount, raised_on
+            )
+            select
+                user_id, 'bill_unfunded', 'bill', 'planted', current_date, current_date,
+                account_id, id, 'USD', -%(amount)s, %(amount)s,
+                jsonb_build_object('name', name, 'account', %(word)s::text, 'balance', 0.00),
+                current_date, -%(amount)s, current_date
+            from data.recurring_items
+            where user_id = %(user_id)s and id = %(item_id)s
+            """,
+            {"user_id": user.user_id, "item_id": item_id, "amount": amount, "word": word},
+        )
 
 
 def plant_import(dsn: str, user: User, account_id: int, word: str) -> None:
