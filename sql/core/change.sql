@@ -13,7 +13,9 @@ create or replace function core.change_row(
     _due_from date,
     _to date,
     _is_posted boolean,
-    _has_exceptions boolean
+    _has_exceptions boolean,
+    _drafts data.recurring_items[] default null,
+    _pauses core.pause[] default null
 )
 returns table (gone_items bigint[], gone_days date[], extras core.due[])
 language plpgsql stable parallel safe
@@ -24,7 +26,7 @@ begin
         return query
         with posted as materialized (
             select pair.recurring_item_id, pair.occurrence_on
-            from core.posted_pairs(_user_id, _active, _as_of) as pair
+            from core.posted_pairs(_user_id, _active, _as_of, _drafts, _pauses) as pair
         ),
         gone as (
             select posted.recurring_item_id, posted.occurrence_on
@@ -50,7 +52,7 @@ begin
                     )::core.due
                 )
                 from core.occurrence_exceptions(
-                    _user_id, _active, _covered, _due_from, _to
+                    _user_id, _active, _covered, _due_from, _to, _drafts, _pauses
                 ) as placed
                 where (placed.on_day >= _as_of or placed.on_day >= placed.expected_from)
                   and (placed.recurring_item_id, placed.occurrence_on) not in (
@@ -61,7 +63,7 @@ begin
     elsif _is_posted then
         return query
         select array_agg(pair.recurring_item_id), array_agg(pair.occurrence_on), null::core.due[]
-        from core.posted_pairs(_user_id, _active, _as_of) as pair;
+        from core.posted_pairs(_user_id, _active, _as_of, _drafts, _pauses) as pair;
     else
         return next;
     end if;

@@ -26,8 +26,29 @@ begin
 end;
 $$;
 
--- True when both accounts have one currency, or no second one is named. Locks them, by key, so that
--- they keep it until the item is written. Errors: PT422 with to_account_id.
+-- True when both accounts have one currency, or no second one is named. Errors: PT422 with
+-- to_account_id.
+create or replace function core.currency_same(
+    _user_id bigint, _account_id bigint, _to_account_id bigint
+)
+returns boolean
+language plpgsql stable parallel safe
+as $$
+begin
+    return core.check_rule(
+        'to_account_id',
+        _to_account_id is null or (
+            select count(distinct currency) = 1
+            from data.accounts
+            where user_id = _user_id and id in (_account_id, _to_account_id)
+        ),
+        'Both accounts of a transfer have one currency'
+    );
+end;
+$$;
+
+-- The same, and locks them, by key, so that they keep it until the item is written.
+-- Errors: PT422 with to_account_id.
 create or replace function core.currency_shared(
     _user_id bigint, _account_id bigint, _to_account_id bigint
 )
@@ -42,14 +63,6 @@ begin
     where user_id = _user_id and id in (_account_id, _to_account_id)
     order by id
     for key share;
-    return core.check_rule(
-        'to_account_id',
-        (
-            select count(distinct currency) = 1
-            from data.accounts
-            where user_id = _user_id and id in (_account_id, _to_account_id)
-        ),
-        'Both accounts of a transfer have one currency'
-    );
+    return core.currency_same(_user_id, _account_id, _to_account_id);
 end;
 $$;

@@ -7,9 +7,13 @@
 -- all that is booked up to as_of. due_from: first day on which something overdue may be, at most
 -- 31 days back. is_posted: some booking of the last 46 days is linked to an active item, or is of
 -- its amount or counterparty; without one nothing was posted, and looking for it costs as much as
--- the plan.
+-- the plan. _drafts: see core.variant_items.
 create or replace function core.ground_row(
-    _user_id bigint, _as_of date, _start date default null, _account_id bigint default null
+    _user_id bigint,
+    _as_of date,
+    _start date default null,
+    _account_id bigint default null,
+    _drafts data.recurring_items[] default null
 )
 returns table (
     as_of date,
@@ -120,9 +124,8 @@ as $$
                 or item.id = any (booked.items)
                 or lower(item.counterparty) = any (booked.counterparties)
             ) as is_posted
-        from data.recurring_items as item
-        where item.user_id = _user_id
-          and item.is_active
+        from core.variant_items(_user_id, _drafts) as item
+        where item.is_active
     ) as scheduled
     where person.id = _user_id
     offset 0;

@@ -79,7 +79,13 @@ $$;
 -- exception to a day that the rule does not have places nothing. Shape and parameters as
 -- core.occurrence_rows. plpgsql: without exceptions the rules are not asked.
 create or replace function core.occurrence_exceptions(
-    _user_id bigint, _active bigint[], _covered bigint[], _from date, _to date
+    _user_id bigint,
+    _active bigint[],
+    _covered bigint[],
+    _from date,
+    _to date,
+    _drafts data.recurring_items[] default null,
+    _pauses core.pause[] default null
 )
 returns table (
     recurring_item_id bigint,
@@ -118,7 +124,9 @@ begin
         paid.cents * (found.net_cents / found.amount_cents),
         found.expected_from,
         case exception.action when 'move' then 'moved' else 'other_amount' end
-    from core.rhythm_dates(_user_id, _active, _covered, v_first_on, v_last_on) as found
+    from core.rhythm_dates(
+        _user_id, _active, _covered, v_first_on, v_last_on, true, null, _drafts, _pauses
+    ) as found
     inner join data.recurring_exceptions as exception
         on exception.user_id = _user_id
         and exception.recurring_item_id = found.recurring_item_id
@@ -136,7 +144,13 @@ $$;
 -- Shape: one row per occurrence, no order. Parameters and figures as core.rhythm_dates.
 -- reason: scheduled, rolled, moved or other_amount.
 create or replace function core.occurrence_rows(
-    _user_id bigint, _active bigint[], _covered bigint[], _from date, _to date
+    _user_id bigint,
+    _active bigint[],
+    _covered bigint[],
+    _from date,
+    _to date,
+    _drafts data.recurring_items[] default null,
+    _pauses core.pause[] default null
 )
 returns table (
     recurring_item_id bigint,
@@ -157,7 +171,9 @@ as $$
         found.net_cents,
         found.expected_from,
         case when found.on_day = found.occurrence_on then 'scheduled' else 'rolled' end
-    from core.rhythm_dates(_user_id, _active, _covered, _from, _to) as found
+    from core.rhythm_dates(
+        _user_id, _active, _covered, _from, _to, true, null, _drafts, _pauses
+    ) as found
     where found.on_day between _from and _to
       and not exists (
           select
@@ -177,5 +193,7 @@ as $$
         placed.net_cents,
         placed.expected_from,
         placed.reason
-    from core.occurrence_exceptions(_user_id, _active, _covered, _from, _to) as placed;
+    from core.occurrence_exceptions(
+        _user_id, _active, _covered, _from, _to, _drafts, _pauses
+    ) as placed;
 $$;

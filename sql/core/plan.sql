@@ -15,7 +15,9 @@ create or replace function core.plan_rows(
     _extras core.due[],
     _as_of date,
     _due_from date,
-    _to date
+    _to date,
+    _drafts data.recurring_items[] default null,
+    _pauses core.pause[] default null
 )
 returns table (
     recurring_item_id bigint,
@@ -38,7 +40,9 @@ as $$
             when due.on_day <> due.occurrence_on then 'rolled'
             else 'scheduled'
         end
-    from core.rhythm_dates(_user_id, _active, _covered, _due_from, _to) as due
+    from core.rhythm_dates(
+        _user_id, _active, _covered, _due_from, _to, true, null, _drafts, _pauses
+    ) as due
     where due.on_day between _due_from and _to
       and (due.on_day >= _as_of or due.on_day >= due.expected_from)
       and (

@@ -7,8 +7,15 @@
 -- linked before alike; on the day, then up to 3 days early, then up to 10 days late, then, if
 -- linked, up to 15 days early or 31 late; the nearer day before the farther. Each booking takes
 -- one occurrence, a transfer is taken by the leg that leaves. Shape: one row per occurrence that
--- is taken, no order.
-create or replace function core.posted_pairs(_user_id bigint, _active bigint[], _as_of date)
+-- is taken, no order. With _drafts (core.variant_items) a booking of an item that is not among them
+-- is linked to none, as if the item were dropped.
+create or replace function core.posted_pairs(
+    _user_id bigint,
+    _active bigint[],
+    _as_of date,
+    _drafts data.recurring_items[] default null,
+    _pauses core.pause[] default null
+)
 returns table (recurring_item_id bigint, occurrence_on date, transaction_id bigint)
 language plpgsql stable parallel safe
 set plan_cache_mode = 'force_generic_plan'
@@ -18,7 +25,11 @@ declare
     v_pair record;
     v_places bigint[] := '{}';
     v_bookings bigint[] := '{}';
+    v_known bigint[];
 begin
+    if _drafts is not null then
+        v_known := array(select draft.id from unnest(_drafts) as draft);
+    end if;
     -- A loop, because every choice takes its booking and its occurrence away from all pairs after
     -- it.
     for v_pair in
@@ -26,7 +37,10 @@ begin
             select
                 id,
                 account_id,
-                recurring_item_id,
+                case
+                    when _drafts is null or recurring_item_id = any (v_known)
+                        then recurring_item_id
+                end as recurring_item_id,
                 transaction_date,
                 lower(counterparty) as counterparty,
                 (amount * 100)::bigint as cents
@@ -47,11 +61,10 @@ begin
                     else occurrence.amount_cents
                 end as cents
             from core.occurrence_rows(
-                _user_id, _active, null, _as_of - 41, _as_of + 15
+                _user_id, _active, null, _as_of - 41, _as_of + 15, _drafts, _pauses
             ) as occurrence
-            inner join data.recurring_items as item
-                on item.user_id = _user_id
-                and item.id = occurrence.recurring_item_id
+            inner join core.variant_items(_user_id, _drafts) as item
+                on item.id = occurrence.recurring_item_id
         ),
         pairs as (
             select

@@ -5,7 +5,7 @@
 -- business days. An item that rolls is asked 14 days farther on the side that it can roll in
 -- from, because none rolls across more closed days in a row. _active: items that touch another
 -- account are left out. _covered: see core.occurrence_sign. _is_counted: item.occurrences is
--- kept. _item_id: this item alone.
+-- kept. _item_id: this item alone. _drafts, _pauses: see core.variant_items, core.variant_rests.
 -- Shape: one row per active item and day, no order. amount_cents has the sign of its item, a
 -- transfer's is positive. Rows are narrow: what the day does not change is computed once per
 -- item.
@@ -16,7 +16,9 @@ create or replace function core.rhythm_dates(
     _from date,
     _to date,
     _is_counted boolean default true,
-    _item_id bigint default null
+    _item_id bigint default null,
+    _drafts data.recurring_items[] default null,
+    _pauses core.pause[] default null
 )
 returns table (
     recurring_item_id bigint,
@@ -36,8 +38,10 @@ as $$
         stride.net_cents,
         stride.expected_from
     from core.stride_dates(
-        _user_id, _active, _covered, _from, _to, _is_counted, _item_id
+        _user_id, _active, _covered, _from, _to, _is_counted, _item_id, _drafts
     ) as stride
+    where _pauses is null
+       or not core.variant_rests(_pauses, stride.recurring_item_id, stride.occurrence_on)
 
     union all
 
@@ -91,7 +95,7 @@ as $$
                         item.ends_on,
                         case
                             when _is_counted and item.occurrences is not null
-                                then core.rhythm_last(_user_id, item.id, _to + 14)
+                                then core.rhythm_last(_user_id, item.id, _to + 14, _drafts)
                         end
                     ) as not_after,
                     -- Days of the month, 32 for the last one; times 64, the listed day before.
@@ -113,12 +117,11 @@ as $$
                             else array[item.anchor_day - 15, item.anchor_day]
                         end
                     ) as month_day
-                from data.recurring_items as item
+                from core.variant_items(_user_id, _drafts) as item
                 cross join lateral core.occurrence_sign(
                     item.kind, item.account_id, item.to_account_id, _covered
                 ) as sign
-                where item.user_id = _user_id
-                  and item.is_active
+                where item.is_active
                   and item.step_months is not null
                   and (_item_id is null or item.id = _item_id)
                   and item.account_id = any (_active)
@@ -141,6 +144,10 @@ as $$
             found.occurrence_on, found.roll, found.calendar
         ) as rolled
         where found.occurrence_on between found.not_before and found.not_after
+          and (
+              _pauses is null
+              or not core.variant_rests(_pauses, found.id, found.occurrence_on)
+          )
         offset 0
     ) as due;
 $$;
@@ -148,7 +155,12 @@ $$;
 -- Day of the last occurrence that the count of a monthly, semimonthly, quarterly or yearly item
 -- allows, counted from the anchor before exceptions; null when it lies after _to.
 -- plpgsql keeps the plan, which a function of language sql on 16 would make anew for every item.
-create or replace function core.rhythm_last(_user_id bigint, _recurring_item_id bigint, _to date)
+create or replace function core.rhythm_last(
+    _user_id bigint,
+    _recurring_item_id bigint,
+    _to date,
+    _drafts data.recurring_items[] default null
+)
 returns date
 language plpgsql stable parallel safe
 as $$
@@ -161,7 +173,7 @@ begin
                 found.occurrence_on,
                 item.occurrences,
                 row_number() over (order by found.occurrence_on) as place
-            from data.recurring_items as item
+            from core.variant_items(_user_id, _drafts) as item
             cross join lateral core.rhythm_dates(
                 _user_id,
                 array[item.account_id, item.to_account_id],
@@ -169,10 +181,10 @@ begin
                 item.anchor_on,
                 _to,
                 false,
-                _recurring_item_id
+                _recurring_item_id,
+                _drafts
             ) as found
-            where item.user_id = _user_id
-              and item.id = _recurring_item_id
+            where item.id = _recurring_item_id
         ) as counted
         where counted.place = counted.occurrences
     );

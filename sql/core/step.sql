@@ -20,7 +20,9 @@ create or replace function core.step_rows(
     _start date,
     _days integer,
     _initial_cents bigint default null,
-    _marks date[] default null
+    _marks date[] default null,
+    _drafts data.recurring_items[] default null,
+    _pauses core.pause[] default null
 )
 returns table (
     on_day date,
@@ -54,7 +56,7 @@ as $$
                 select due.on_day, due.net_cents as cents
                 from core.plan_rows(
                     _user_id, _active, _covered, _gone_items, _gone_days, _extras, _as_of,
-                    _due_from, _start + _days - 1
+                    _due_from, _start + _days - 1, _drafts, _pauses
                 ) as due
                 where due.net_cents <> 0
                   and (_initial_cents is null or due.on_day >= _start)

@@ -9,7 +9,8 @@ create or replace function core.stride_dates(
     _from date,
     _to date,
     _is_counted boolean,
-    _item_id bigint
+    _item_id bigint,
+    _drafts data.recurring_items[] default null
 )
 returns table (
     recurring_item_id bigint,
@@ -61,12 +62,11 @@ as $$
                     ),
                     item.step_days
                 ) as step
-            from data.recurring_items as item
+            from core.variant_items(_user_id, _drafts) as item
             cross join lateral core.occurrence_sign(
                 item.kind, item.account_id, item.to_account_id, _covered
             ) as sign
-            where item.user_id = _user_id
-              and item.is_active
+            where item.is_active
               and item.step_days is not null
               and (_item_id is null or item.id = _item_id)
               and item.account_id = any (_active)

@@ -67,6 +67,9 @@ ASKED: dict[str, tuple[str, Any]] = {
     "_overdue": ("text", "first_day"),
     "_marks": ("date[]", None),
     "_user_ids": ("bigint[]", "{1,2,3,4,5,6,7,8}"),
+    "_drafts": ("data.recurring_items[]", None),
+    "_pauses": ("core.pause[]", None),
+    "v_known": ("bigint[]", None),
 }
 
 

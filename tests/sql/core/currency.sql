@@ -1,4 +1,4 @@
-select plan(7);
+select plan(9);
 
 insert into data.users (id) values (-1);
 insert into data.accounts (user_id, id, name, currency, opened_on)
@@ -16,6 +16,11 @@ select throws_ok(
     $$ select core.currency_check(-1, 1, 'EUR') $$, 'PT409',
     'Bookings or recurring items use this account: open another one in that currency',
     'what was booked in one currency stays in it'
+);
+select ok(core.currency_same(-1, 1, 2), 'two accounts of one currency, looked at without a lock');
+select throws_ok(
+    $$ select core.currency_same(-1, 1, 3) $$, 'PT422',
+    'Both accounts of a transfer have one currency', 'and two of different ones'
 );
 select ok(core.currency_shared(-1, 1, 2), 'a transfer stays in one currency');
 select ok(core.currency_shared(-1, 1, null), 'where there is no transfer there is no question');
