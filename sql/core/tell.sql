@@ -140,6 +140,16 @@ begin
         where alert.user_id = any (_user_ids)
           and alert.status = 'open'
           and alert.is_waiting
+          -- Of the bills of one account, one at a time: the first one empties it for all others.
+          and not exists (
+              select from data.alerts as sooner
+              where sooner.user_id = alert.user_id
+                and sooner.kind = 'bill_unfunded'
+                and alert.kind = 'bill_unfunded'
+                and sooner.status = 'open'
+                and sooner.account_id = alert.account_id
+                and (sooner.on_day, sooner.id) < (alert.on_day, alert.id)
+          )
     )
     select array_agg(
         jsonb_build_object(

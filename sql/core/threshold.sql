@@ -111,6 +111,8 @@ begin
     v_new.updated_at := now();
     delete from data.alert_settings where user_id = _user_id;
     insert into data.alert_settings select v_new.*;
+    -- The job looks again within the hour, by what is wanted now.
+    delete from data.alert_checks where user_id = _user_id;
     return _user_id;
 end;
 $$;

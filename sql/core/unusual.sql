@@ -7,8 +7,8 @@
 -- days of the last 180 that have spending (30), and months of a subcategory so far, with those of
 -- the twelve months before that have some (six): both without what the plan knew and what was told.
 -- Whatever it is, it lies at least _least, and a twentieth of a usual month's spending, above the
--- usual. The floors of a spread say what a habit varies by when the past happens not to: a quarter
--- for a booking or day, an eighth for a month, which adds up many.
+-- usual. The floors of a spread say what a habit varies by when the past happens not to: two fifths
+-- for a booking or day, less for a month, which adds up many.
 -- Shape: one row each, no order. scope booking, day or month; compared_with counterparty,
 -- subcategory or all.
 create or replace function core.unusual_rows(
@@ -97,7 +97,7 @@ as $$
                       end
                 ),
                 _spreads,
-                0.25,
+                0.4,
                 peer.least_count
             ) as measured
             where peer.place = 1 or not candidate.is_planned
@@ -141,7 +141,7 @@ as $$
                 group by other.on_day
             ),
             _spreads,
-            0.25,
+            0.4,
             30
         ) as norm
         where day.spent > floors.least
@@ -164,19 +164,16 @@ as $$
             group by core.spending_month(plain.on_day), plain.subcategory_id
         ) as month
         cross join floors
-        cross join lateral core.norm_row(
-            array(
+        cross join lateral (
+            select array(
                 select sum(other.spent) from bookings as other
                 where other.subcategory_id = month.subcategory_id
                   and other.on_day < month.first_on
                   and other.on_day >= (month.first_on - interval '12 months')::date
                 group by core.spending_month(other.on_day)
-            ),
-            null,
-            _spreads,
-            0.12,
-            6
-        ) as norm
+            ) as months
+        ) as past
+        cross join lateral core.norm_row(past.months, past.months, _spreads, 0.15, 6) as norm
         where month.on_day > _as_of - 7
           and month.spent > norm.edge
           and month.spent - norm.usual >= floors.least

@@ -21,7 +21,7 @@ as $$
         'amount', _alert.amount,
         'shortfall', _alert.shortfall,
         'chance', _alert.chance,
-        'facts', _alert.facts - 'told_width',
+        'facts', _alert.facts - '{told_width,from_on}'::text[],
         'told_count', _alert.told_count,
         'raised_on', _alert.raised_on,
         'sent_at', _alert.sent_at,

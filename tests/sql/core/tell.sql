@@ -1,4 +1,4 @@
-select plan(16);
+select plan(18);
 
 insert into data.users (id, locale, timezone, currency, phone_number, phone_verified_at)
 values
@@ -96,6 +96,21 @@ select is(
     '-1.234,50 USD.',
     'in the language of its owner'
 );
+
+insert into data.accounts (user_id, id, name, currency, opened_on)
+values (-1, 1, 'Checking', 'USD', '2025-01-01');
+delete from data.alerts;
+delete from data.messages;
+select pg_temp.warn(-1, 6, 'bill', '2026-03-07', '{"name": "Gym", "account": "A", "balance": 0}');
+select pg_temp.warn(-1, 7, 'bill', '2026-03-05', '{"name": "Rent", "account": "A", "balance": 0}');
+update data.alerts set account_id = 1;
+select core.tell_queue('{-1}', '2026-03-03 12:00Z'), core.tell_queue('{-1}', '2026-03-03 13:00Z');
+select is(
+    (select array_agg(id) from data.alerts where is_waiting), '{6}'::bigint[],
+    'of the bills of an account the first to come is told'
+);
+update data.alerts set status = 'ended' where id = 7;
+select is(core.tell_queue('{-1}', '2026-03-05 12:00Z'), 1, 'the next one when that is over');
 
 select results_eq(
     $$ select core.tell_time(at, 'Europe/Berlin', 21, 8) at time zone 'UTC'
