@@ -190,7 +190,7 @@ begin
     perform core.check_found('account', v_id), core.version_check(v_version, _if_match);
 
     if core.usage_exists(_user_id, _account_id) then
-        raise exception 'Bookings, items, income or rules use this account: set is_active to false'
+        raise exception 'Bookings, plans or rules use this account: set is_active to false'
             using errcode = 'PT409';
     end if;
 

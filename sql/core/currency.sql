@@ -66,3 +66,31 @@ begin
     return core.currency_same(_user_id, _account_id, _to_account_id);
 end;
 $$;
+
+-- The currency of what may be linked to an account: the account's; else the one that is said, else
+-- the owner's. Locks the account, so that it keeps its currency until the row is written.
+-- Errors: PT404 with account_id, PT422 with currency when another one is said.
+create or replace function core.currency_linked(
+    _user_id bigint, _account_id bigint, _currency text
+)
+returns text
+language plpgsql
+as $$
+declare
+    v_currency text;
+begin
+    if _account_id is null then
+        return coalesce(_currency, (select currency from data.users where id = _user_id));
+    end if;
+    select currency into v_currency from data.accounts
+    where user_id = _user_id and id = _account_id
+    for key share;
+    perform
+        core.check_known('account_id', 'account', v_currency is not null),
+        core.check_rule(
+            'currency', coalesce(_currency = v_currency, true),
+            'The account is in another currency'
+        );
+    return v_currency;
+end;
+$$;

@@ -44,6 +44,9 @@ TABLE_BY_ID = {
     "budget_id": "budgets",
     "budget_allocation_id": "budget_allocations",
     "income_source_id": "income_sources",
+    "debt_id": "debts",
+    "financial_goal_id": "financial_goals",
+    "contribution_id": "goal_contributions",
 }
 # What a plain request must say that its schema does not know: operation, field, name in own_ids().
 SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
@@ -69,6 +72,7 @@ SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
         "frequency": "any",
         "next_on": "any",
     },
+    "debt_add": {"balance": "owed"},
 }
 # A plain file for what reads one.
 FILE = b"Date,Description,Amount\n2025-01-02,Baker,-2.50\n"

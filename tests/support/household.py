@@ -172,6 +172,10 @@ def plan_money(
     add("/budget-periods", kind="yearly", starts_on="2016-01-01")
     lessons = {"frequency": "weekly", "next_on": "2026-01-06", "account_id": account_id}
     add("/income-sources", name=f"{word} lessons", amount=amount, **lessons)
+    add("/debts", name=f"{word} loan", balance=amount, apr=0.12, minimum_payment=200)
+    part = {"amount": round(amount / 50, 2), "note": f"{word} first"}
+    goal = add("/financial-goals", name=f"{word} roof", target_amount=amount, monthly=25)
+    add(f"/financial-goals/{goal}/contributions", **part)
 
 
 def plant_verification(dsn: str, user: User) -> None:
@@ -213,7 +217,12 @@ def own_ids(dsn: str, user: User) -> dict[str, Any]:
         ).fetchone()
         found["fingerprint"] = proposed[0] if proposed else "f" * 32
     found["transaction_ids"] = [found["transaction_id"]] if found["transaction_id"] else [1]
-    found |= {"no_splits": [], "rule_ids": [key for (key,) in rules], "direction": "out"}
+    found |= {
+        "no_splits": [],
+        "owed": 1000,
+        "rule_ids": [key for (key,) in rules],
+        "direction": "out",
+    }
     return found
 
 

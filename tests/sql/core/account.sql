@@ -61,7 +61,7 @@ select lives_ok(
 );
 select throws_ok(
     $$ select core.account_drop(-1, (select id from opened)) $$, 'PT409',
-    'Bookings, items, income or rules use this account: set is_active to false',
+    'Bookings, plans or rules use this account: set is_active to false',
     'an account with a history stays'
 );
 select throws_ok(

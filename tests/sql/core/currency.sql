@@ -1,4 +1,4 @@
-select plan(9);
+select plan(13);
 
 insert into data.users (id) values (-1);
 insert into data.accounts (user_id, id, name, currency, opened_on)
@@ -27,6 +27,15 @@ select ok(core.currency_shared(-1, 1, null), 'where there is no transfer there i
 select throws_ok(
     $$ select core.currency_shared(-1, 1, 3) $$, 'PT422',
     'Both accounts of a transfer have one currency', 'between two there is no rate'
+);
+select is(
+    core.currency_linked(-1, 3, null), 'CZK', 'what is linked is in the currency of its account'
+);
+select is(core.currency_linked(-1, null, null), 'USD', 'else in its owner''s');
+select is(core.currency_linked(-1, null, 'EUR'), 'EUR', 'or in the one that is said');
+select throws_ok(
+    $$ select core.currency_linked(-1, 3, 'EUR') $$, 'PT422', 'The account is in another currency',
+    'but in no other than its account'
 );
 
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(6);
+select plan(8);
 
 insert into data.users (id) values (-1);
 insert into data.accounts (user_id, id, name, currency, opened_on)
@@ -28,5 +28,14 @@ values (-1, 4, 'Wages', 'USD', '2025-01-01');
 insert into data.income_sources (user_id, name, account_id, amount, frequency, next_on)
 values (-1, 'Job', 4, 100, 'monthly', '2025-01-31');
 select ok(core.usage_exists(-1, 4), 'and income that is counted on there: it would go along');
+
+insert into data.accounts (user_id, id, name, currency, opened_on)
+values (-1, 5, 'Card', 'USD', '2025-01-01'), (-1, 6, 'Trip', 'USD', '2025-01-01');
+insert into data.debts (user_id, name, account_id, currency, apr, minimum_payment)
+values (-1, 'Card', 5, 'USD', 0.2, 10);
+insert into data.financial_goals (user_id, name, account_id, currency, target_amount, next_on)
+values (-1, 'Trip', 6, 'USD', 900, '2025-02-01');
+select ok(core.usage_exists(-1, 5), 'and a debt that it says');
+select ok(core.usage_exists(-1, 6), 'or a goal');
 
 select * from finish();
