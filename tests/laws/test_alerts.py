@@ -15,6 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.plans import plan_of, queries_of, ran, removed, scans
+
 AS_OF = date(2026, 3, 2)
 CASES = int(os.environ.get("TIDELINE_FUZZ", 25)) // 5 + 5
 SEEDS = st.integers(0, 10**9)
@@ -219,3 +221,32 @@ def test_no_booking_is_told_twice(house: psycopg.Connection[Any], seed: int) -> 
     ).fetchall()
     assert max(Counter(told).values(), default=1) == 1
     house.execute("rollback to savepoint start")
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+def test_a_page_of_alerts_is_read_backwards_from_the_key(
+    house: psycopg.Connection[Any], mode: str
+) -> None:
+    house.execute(
+        "insert into data.alerts (user_id, kind, scope, subject, on_day, until_on, currency,"
+        " amount, shortfall, facts, told_on_day, told_amount, raised_on)"
+        " select owner, 'unusual_spending', 'day', number::text, day, day, 'USD', -9, 5, '{}', day,"
+        " -9, day from unnest('{-1,-2}'::bigint[]) as owner"
+        " cross join generate_series(1, 3000) as number"
+        " cross join lateral (select '2026-03-01'::date as day) as days"
+    )
+    house.execute("analyze data.alerts")
+    house.execute(f"set local plan_cache_mode = {mode}")  # type: ignore[call-overload]
+    (query,) = queries_of(house, "core.warning_page")
+    values = {
+        "_user_id": ("bigint", -1),
+        "_before_id": ("bigint", 2**62),
+        "_status": ("text", "open"),
+        "_kind": ("text", None),
+        "_limit": ("integer", 51),
+    }
+    plan = plan_of(house, query, values)
+    found = {node.get("Index Name") for node in scans(plan)}
+    assert found == {"alerts_pkey", "users_pkey"}, found
+    assert removed(plan) == 0
+    assert max(node["Actual Rows"] for node in ran(plan)) <= 51
