@@ -13,15 +13,6 @@ create domain api.scenario_keys as bigint[]
 comment on domain api.scenario_keys is
     '{"type": "array", "minItems": 1, "maxItems": 5, "uniqueItems": true, "items": {"type": "integer", "minimum": 1, "maximum": 999999999999999999}, "description": "Numbers of saved scenarios, laid one upon the other in this order", "examples": [[1, 2]]}';
 
-create domain api.gone_keys as bigint[]
-    constraint are_fifty_keys_at_most check (
-        cardinality(value) between 1 and 50
-        and array_position(value, null) is null
-        and 1 <= all (value) and 999999999999999999 >= all (value)
-    );
-comment on domain api.gone_keys is
-    '{"type": "array", "minItems": 1, "maxItems": 50, "uniqueItems": true, "items": {"type": "integer", "minimum": 1, "maximum": 999999999999999999}, "description": "Numbers of recurring items of yours", "examples": [[1]]}';
-
 create type core.thought as (
     kind api.recurring_kind,
     name api.label,

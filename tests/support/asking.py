@@ -40,6 +40,7 @@ TABLE_BY_ID = {
     "import_id": "statement_imports",
     "rule_id": "transaction_rules",
     "run_id": "rule_runs",
+    "scenario_id": "scenarios",
     "budget_period_id": "budget_periods",
     "budget_id": "budgets",
     "budget_allocation_id": "budget_allocations",
@@ -65,6 +66,7 @@ SAID_BY_OPERATION: Mapping[str, Mapping[str, str]] = {
     "bulk_drop": {"ids": "transaction_ids"},
     "trial_preview": {"direction": "direction", "subcategory_id": "subcategory_id"},
     "period_add": {"starts_on": "free_day"},
+    "scenario_add": {"balance": "any"},
     # One by one they may be absent; without an item they are needed together.
     "income_add": {
         "account_id": "account_id",

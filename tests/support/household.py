@@ -112,6 +112,7 @@ def settle(
         ran = client.ask("POST", "/api/v2/users/me/transaction-rules/apply", {})
         assert ran.data["changed_count"] == 5, ran
         plan_money(client, add, word, amount, checking)
+        add("/scenarios", name=f"{word} scenario", balance=amount)
         add("/api-keys", name=f"{word} key")
         coach = f"coach.{secrets.token_hex(4)}@example.org"
         add("/access-grants", email=coach, scopes=["forecast"])
