@@ -141,9 +141,9 @@ as $$
         ) as move
         group by move.on_day
     ),
-    days as materialized (
+    days as (
         select
-            day.number::integer as number,
+            day.number,
             day.plan_cents,
             day.p50_cents,
             core.cents_sum(moves.cents) over (
@@ -156,15 +156,20 @@ as $$
     select json_build_object(
         'put_aside', (select 0.00 - core.cents_sum(cents) * 0.01 from moves),
         'plan', json_build_object(
-            'before', core.pace_lowest(_as_of, array_agg(plan_cents order by number)),
-            'after', core.pace_lowest(_as_of, array_agg(plan_cents + put_cents order by number))
+            'before', core.pace_lowest(_as_of, _plan_cents),
+            'after', core.pace_lowest(_as_of, after.plan_cents)
         ),
         'expected', json_build_object(
-            'before', core.pace_lowest(_as_of, array_agg(p50_cents order by number)),
-            'after', core.pace_lowest(_as_of, array_agg(p50_cents + put_cents order by number))
+            'before', core.pace_lowest(_as_of, _p50_cents),
+            'after', core.pace_lowest(_as_of, after.p50_cents)
         )
     )
-    from days;
+    from (
+        select
+            array_agg(plan_cents + put_cents order by number) as plan_cents,
+            array_agg(p50_cents + put_cents order by number) as p50_cents
+        from days
+    ) as after;
 $$;
 
 -- The lowest of balances and the first day that has it, as json; element d is the day _as_of + d.
