@@ -1,0 +1,141 @@
+-- Curves: what will probably become of one balance, day by day: the middle, the band around it and
+-- the chance of ending below the reserve.
+
+-- The expectation of one state. _closing: the plan's balance at the end of the days 1 to _days
+-- after _state.as_of, in cents; _extra: what of it no habit of the ledger shows, summed up to the
+-- day; _reserve: cents.
+-- With trust = 0 below 14 days of history, 1 from 120 days on, straight between:
+-- p50 = trust x (balance + scale x sum of weights x features + extra) + (1 - trust) x plan;
+-- spread = scale x exp(g0 + g1 x measure 1 + g2 x measure 2) x (2 - trust), and for each month of
+-- the year that no ledger behind the fit has seen a quarter of scale more;
+-- p10 and p90 = p50 + spread x the fit's quantiles. below: chance of a balance under _reserve;
+-- risk_7, risk_30, risk_90: chance that the lowest of so many days is (null beyond _days).
+-- basis: history (trust 1), pooled, plan (trust 0: no habits are known). Without a scale the band
+-- is as wide as a quarter of the balance or the plan's largest move of a month would make it.
+-- Shape: one row; arrays of _days.
+create or replace function core.curve_row(
+    _state data.expectation_states,
+    _fit data.expectation_fits,
+    _days integer,
+    _closing bigint[],
+    _extra bigint[],
+    _reserve bigint
+)
+returns table (
+    basis text,
+    p10_cents bigint[],
+    p50_cents bigint[],
+    p90_cents bigint[],
+    below real[],
+    risk_7 real,
+    risk_30 real,
+    risk_90 real
+)
+language plpgsql stable parallel safe
+set plan_cache_mode = 'force_generic_plan'
+as $$
+#variable_conflict use_column
+declare
+    v_trust constant double precision := case
+        when _state.scale > 0 then least(greatest((_state.history_days - 14) / 106.0, 0), 1)
+        else 0
+    end;
+    v_scale double precision := _state.scale;
+    v_measures double precision[];
+begin
+    if v_scale <= 0 then
+        select greatest(abs(_state.balance) / 4, max(abs(line.cents - _state.balance)))
+        into v_scale
+        from unnest(_closing[:31]) as line (cents);
+    end if;
+    v_measures := core.feature_spread(v_scale, _state.sway, _state.swing, v_trust);
+    return query
+    with lines as materialized (
+        select
+            ahead.day,
+            middle.cents as p50,
+            v_scale * (2 - v_trust) * (
+                exp(
+                    day.spread[1] + day.spread[2] * v_measures[1] + day.spread[3] * v_measures[2]
+                )
+                + 0.25 * sum(
+                    case _fit.month_counts[extract(month from _state.as_of + ahead.day)::integer]
+                        when 0 then 1 / 30::double precision
+                        else 0
+                    end
+                ) over (order by ahead.day)
+            ) as spread,
+            day.quantiles
+        from generate_series(1, _days) as ahead (day)
+        inner join data.expectation_days as day
+            on day.fitted_on = _fit.fitted_on
+            and day.day = least(ahead.day, 180)
+        left join core.feature_rows(_state, _fit.month_flows, _days) as known
+            on known.day = ahead.day and v_trust > 0
+        cross join lateral (
+            select
+                case when v_trust < 1 then (1 - v_trust) * _closing[ahead.day] else 0 end
+                + case when v_trust > 0 then v_trust * (
+                    _state.balance + _extra[ahead.day] + v_scale * (
+                        day.weights[1] * known.features[1]
+                        + day.weights[2] * known.features[2]
+                        + day.weights[3] * known.features[3]
+                        + day.weights[4] * known.features[4]
+                        + day.weights[5] * known.features[5]
+                        + day.weights[6] * known.features[6]
+                        + day.weights[7] * known.features[7]
+                        + day.weights[8] * known.features[8]
+                        + day.weights[9] * known.features[9]
+                        + day.weights[10] * known.features[10]
+                    )
+                ) else 0 end as cents
+        ) as middle
+    ),
+    risks as (
+        select
+            risk.days,
+            greatest(
+                core.chance_below(
+                    (_reserve - span.lowest) / greatest(span.spread, 1), risk.quantiles
+                ),
+                span.below
+            ) as chance
+        from data.expectation_risks as risk
+        cross join lateral (
+            select
+                min(lines.p50) as lowest,
+                max(lines.spread) filter (where lines.day = risk.days) as spread,
+                max(core.chance_below(
+                    (_reserve - lines.p50) / greatest(lines.spread, 1), lines.quantiles
+                )) as below
+            from lines
+            where lines.day <= risk.days
+        ) as span
+        where risk.fitted_on = _fit.fitted_on
+          and risk.days <= _days
+    ),
+    risen as (
+        select days, max(chance) over (order by days) as chance from risks
+    )
+    select
+        case v_trust when 1 then 'history' when 0 then 'plan' else 'pooled' end,
+        array_agg(
+            (lines.p50 + lines.spread * least(lines.quantiles[3], 0))::bigint order by lines.day
+        ),
+        array_agg(lines.p50::bigint order by lines.day),
+        array_agg(
+            (lines.p50 + lines.spread * greatest(lines.quantiles[19], 0))::bigint
+            order by lines.day
+        ),
+        array_agg(
+            core.chance_below(
+                (_reserve - lines.p50) / greatest(lines.spread, 1), lines.quantiles
+            )::real
+            order by lines.day
+        ),
+        (select chance::real from risen where days = 7),
+        (select chance::real from risen where days = 30),
+        (select chance::real from risen where days = 90)
+    from lines;
+end;
+$$;
