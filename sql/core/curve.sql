@@ -11,7 +11,8 @@
 -- p10 and p90 = p50 + spread x the fit's quantiles. below: chance of a balance under _reserve;
 -- risk_7, risk_30, risk_90: chance that the lowest of so many days is (null beyond _days).
 -- basis: history (trust 1), pooled, plan (trust 0: no habits are known). Without a scale the band
--- is as wide as a quarter of the balance or the plan's largest move of a month would make it.
+-- is as wide as a quarter of the balance or the plan's largest move of a month would make it; with
+-- a spread below a cent, on an empty account without a plan, a chance is 0 or 1.
 -- Shape: one row; arrays of _days.
 create or replace function core.curve_row(
     _state data.expectation_states,
@@ -50,7 +51,7 @@ begin
     end if;
     v_measures := core.feature_spread(v_scale, _state.sway, _state.swing, v_trust);
     return query
-    with lines as materialized (
+    with spans as (
         select
             ahead.day,
             middle.cents as p50,
@@ -91,13 +92,22 @@ begin
                 ) else 0 end as cents
         ) as middle
     ),
+    lines as materialized (
+        select
+            spans.*,
+            case when spans.spread >= 1
+                then core.chance_below((_reserve - spans.p50) / spans.spread, spans.quantiles)
+                else (spans.p50 < _reserve)::integer
+            end as below
+        from spans
+    ),
     risks as (
         select
             risk.days,
             greatest(
-                core.chance_below(
-                    (_reserve - span.lowest) / greatest(span.spread, 1), risk.quantiles
-                ),
+                case when span.spread >= 1 then core.chance_below(
+                    (_reserve - span.lowest) / span.spread, risk.quantiles
+                ) end,
                 span.below
             ) as chance
         from data.expectation_risks as risk
@@ -105,9 +115,7 @@ begin
             select
                 min(lines.p50) as lowest,
                 max(lines.spread) filter (where lines.day = risk.days) as spread,
-                max(core.chance_below(
-                    (_reserve - lines.p50) / greatest(lines.spread, 1), lines.quantiles
-                )) as below
+                max(lines.below) as below
             from lines
             where lines.day <= risk.days
         ) as span
@@ -128,10 +136,7 @@ begin
             order by lines.day
         ),
         array_agg(
-            core.chance_below(
-                (_reserve - lines.p50) / greatest(lines.spread, 1), lines.quantiles
-            )::real
-            order by lines.day
+            lines.below::real order by lines.day
         ),
         (select chance::real from risen where days = 7),
         (select chance::real from risen where days = 30),
