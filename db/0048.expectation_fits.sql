@@ -18,8 +18,8 @@ create table data.expectation_fits (
     constraint fits_are_made_of_windows check (window_count >= account_count)
 );
 comment on table data.expectation_fits is
-    'reference: fits of core.expectation_refit, shared by all accounts; a forecast as of a day uses '
-    'the newest one that is not later';
+    'reference: fits of core.expectation_refit, estimates shared by all accounts; a forecast as of '
+    'a day uses the newest one that is not later';
 comment on column data.expectation_fits.fitted_on is 'nothing that was booked later is in it';
 comment on column data.expectation_fits.month_flows is
     'net flow of January to December less that of the median month, in months of income, shrunk';
@@ -41,7 +41,7 @@ create table data.expectation_buckets (
     constraint quantiles_are_of_core_chance check (cardinality(quantiles) = 21)
 );
 comment on table data.expectation_buckets is
-    'reference: what a fit learnt about the days of a bucket (core.refit_buckets)';
+    'reference: estimates, what a fit learnt about the days of a bucket (core.bucket_make)';
 comment on column data.expectation_buckets.middle is 'the day that the numbers stand for exactly';
 comment on column data.expectation_buckets.weights is 'of the features, see core.feature_rows';
 comment on column data.expectation_buckets.spread is 'of core.feature_spread: log-linear';
@@ -59,8 +59,8 @@ create table data.expectation_days (
     constraint day_is_within_half_a_year check (day between 1 and 180)
 );
 comment on table data.expectation_days is
-    'reference: made of data.expectation_buckets by core.expectation_unfold; later days use the '
-    'last one';
+    'reference: estimates made of data.expectation_buckets by core.bucket_unfold; later days use '
+    'the last one';
 
 create table data.expectation_risks (
     fitted_on date not null references data.expectation_fits on delete cascade,
@@ -71,4 +71,4 @@ create table data.expectation_risks (
     constraint quantiles_are_of_core_chance check (cardinality(quantiles) = 21)
 );
 comment on table data.expectation_risks is
-    'reference: quantiles of (lowest balance - lowest p50) / spread over so many days';
+    'reference: estimates, quantiles of (lowest balance - lowest p50) / spread over so many days';

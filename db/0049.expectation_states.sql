@@ -9,6 +9,7 @@ create table data.expectation_states (
     account_id bigint not null,
     as_of date not null,
     change_no bigint not null,
+    held text not null,
     history_days integer not null,
     balance double precision not null,
     scale double precision not null,
@@ -27,12 +28,15 @@ create table data.expectation_states (
     constraint history_is_counted check (history_days between 0 and 400)
 );
 comment on table data.expectation_states is
-    'user-keyed: core.state_rows as of a day and a change of the ledger, kept by '
+    'user-keyed: estimates, core.state_rows as of a day and a change of the ledger, kept by '
     'core.expectation_store; used by a forecast of that day and change alone';
 comment on column data.expectation_states.account_id is '0: all covered accounts together';
 comment on column data.expectation_states.change_no is
     'the ledger''s clock (data.ledger_clocks) when it was made; 0 without one';
-comment on column data.expectation_states.history_days is 'days since the first booking, at most 400';
+comment on column data.expectation_states.held is
+    'core.state_held when it was made: accounts are edited without a tick of that clock';
+comment on column data.expectation_states.history_days is
+    'days since the first booking, at most 400';
 comment on column data.expectation_states.balance is 'cents, as of the day';
 comment on column data.expectation_states.scale is
     'mean cents of income a month over a year; of spending when nothing came in; 0 without either';
@@ -61,7 +65,7 @@ create table data.expectation_rounds (
     started_at timestamptz not null default now()
 );
 comment on table data.expectation_rounds is
-    'reference: fits that are being made, and how far: owners up to last_user_id are in '
+    'reference: estimates, fits that are being made, and how far: owners up to last_user_id are in '
     'data.expectation_samples';
 
 create table data.expectation_samples (
@@ -80,7 +84,7 @@ create index expectation_samples_fit on data.expectation_samples (fitted_on, day
 comment on index data.expectation_samples_fit is
     'core.refit_sums: the windows of one fit, by day';
 comment on table data.expectation_samples is
-    'user-keyed: past windows of a fit that is being made, gone when it is made';
+    'user-keyed: estimates, past windows of a fit that is being made, gone when it is made';
 comment on column data.expectation_samples.change is
     'what the balance of the day was less that of cut_on, in parts of scale';
 comment on column data.expectation_samples.lowest is 'the least change of the days up to this one';

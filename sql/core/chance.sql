@@ -6,7 +6,10 @@ create or replace function core.chance_points()
 returns double precision[]
 language sql immutable parallel safe
 as $$
-    select '{0.01,0.05,0.1,0.15,0.2,0.25,0.3,0.35,0.4,0.45,0.5,0.55,0.6,0.65,0.7,0.75,0.8,0.85,0.9,0.95,0.99}'::double precision[];
+    select (
+        '{0.01,0.05,0.1,0.15,0.2,0.25,0.3,0.35,0.4,0.45,'
+        '0.5,0.55,0.6,0.65,0.7,0.75,0.8,0.85,0.9,0.95,0.99}'
+    )::double precision[];
 $$;
 
 -- The chance of a value below _value, 0 to 1, when _quantiles rise: between two of them by the

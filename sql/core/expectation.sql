@@ -13,8 +13,8 @@ as $$
     limit 1;
 $$;
 
--- The states of an owner: the kept ones, when they are of that day and of this ledger as it is now,
--- else made anew. Shape: core.state_rows.
+-- The states of an owner: the kept ones, when they are of that day and of the ledger and accounts
+-- as they are now, else made anew. Shape: core.state_rows.
 create or replace function core.expectation_states(_user_id bigint, _as_of date)
 returns setof data.expectation_states
 language plpgsql stable parallel safe
@@ -27,84 +27,18 @@ begin
     where state.user_id = _user_id
       and state.as_of = _as_of
       and state.change_no = core.clock_read(_user_id)
-      and (
-          select array_agg(account.id order by account.id)
-          from data.accounts as account
-          where account.user_id = _user_id and account.is_active
-      ) = (
-          select array_agg(other.account_id order by other.account_id)
-          from data.expectation_states as other
-          where other.user_id = _user_id and other.account_id > 0
-      );
+      and state.held = core.state_held(_user_id);
     if not found then
         return query select * from core.state_rows(_user_id, _as_of);
     end if;
 end;
 $$;
 
--- One owner's expectation: a row per active account by key, then all covered ones together with
--- account_id null. Columns and units: core.expectation_arrays. _account_id: that account alone, 0
--- the total alone, null every row. plpgsql with a loop, because each scope has a ground of its own.
-create or replace function core.expectation_rows(
-    _user_id bigint, _as_of date, _days integer, _account_id bigint default null
-)
-returns table (
-    account_id bigint,
-    currency text,
-    basis text,
-    fitted_on date,
-    reserve_cents bigint,
-    opening_cents bigint,
-    plan_cents bigint[],
-    p10_cents bigint[],
-    p50_cents bigint[],
-    p90_cents bigint[],
-    below real[],
-    risk_7 real,
-    risk_30 real,
-    risk_90 real
-)
-language plpgsql stable parallel safe
-as $$
-declare
-    v_fit data.expectation_fits;
-    v_state data.expectation_states;
-    v_ground record;
-    v_plan record;
-begin
-    select * into v_fit from core.expectation_fit(_as_of);
-    for v_state in
-        select state.*
-        from core.expectation_states(_user_id, _as_of) as state
-        where _account_id is null or state.account_id = _account_id
-        order by state.account_id = 0, state.account_id
-    loop
-        select * into v_ground
-        from core.ground_row(_user_id, _as_of, null, nullif(v_state.account_id, 0));
-        select * into v_plan
-        from core.extra_row(
-            _user_id, v_ground, v_state.due_days, v_state.due_cents, _days
-        );
-        account_id := nullif(v_state.account_id, 0);
-        currency := v_ground.currency;
-        fitted_on := v_fit.fitted_on;
-        reserve_cents := v_ground.reserve_cents;
-        opening_cents := v_ground.opening_cents;
-        plan_cents := v_plan.closing;
-        select * into basis, p10_cents, p50_cents, p90_cents, below, risk_7, risk_30, risk_90
-        from core.curve_row(
-            v_state, v_fit, _days, v_plan.closing, v_plan.extra, v_ground.reserve_cents
-        );
-        return next;
-    end loop;
-end;
-$$;
-
 -- The expectation of many owners. account_id null: all covered accounts together. Cents and chances
--- of the days _as_of + 1 to _as_of + _days, arrays of _days; opening_cents is the balance of _as_of,
--- plan_cents what is scheduled, p10 to p90 and the rest see core.curve_row; fitted_on says which fit
--- was asked. Shape: a row per owner and active account, then their total, by owner, account_id nulls
--- last; an id given twice comes once, an unknown one not at all.
+-- of the days _as_of + 1 to _as_of + _days, arrays of _days; opening_cents is the balance of
+-- _as_of, plan_cents what is scheduled, p10 to p90 and the rest see core.curve_row; fitted_on says
+-- which fit was asked. Shape: a row per owner and active account, then their total, by owner,
+-- account_id nulls last; an id given twice comes once, an unknown one not at all.
 create or replace function core.expectation_arrays(
     _user_ids bigint[], _as_of date, _days integer
 )
@@ -131,7 +65,7 @@ as $$
     from (
         select distinct given.user_id from unnest(_user_ids) as given (user_id) order by 1
     ) as asked
-    cross join lateral core.expectation_rows(asked.user_id, _as_of, _days) as expected;
+    cross join lateral core.scope_rows(asked.user_id, _as_of, _days) as expected;
 $$;
 call core.cross_owner(
     'core.expectation_arrays(bigint[], date, integer)',
@@ -198,8 +132,8 @@ call core.cross_owner(
     'core.expectation_store(bigint[], date)', 'a batch names its owners in its first argument'
 );
 
--- Makes the fit of _as_of (none: of the day of _due_at, else of today) from bookings up to that day,
--- all accounts together; see core.fitting_step. _batch: owners in one call, null for all.
+-- Makes the fit of _as_of (none: of the day of _due_at, else of today) from bookings up to that
+-- day, all accounts together; see core.fitting_step. _batch: owners in one call, null for all.
 -- Answer: {"is_done", "count": owners of this call} and at the end "fitted_on", "accounts",
 -- "windows" and "is_kept": whether there were enough windows.
 create or replace function core.expectation_refit(

@@ -9,6 +9,8 @@ as $$
     values
         ('data.client_addresses', 'where to look for what data.access_grants says'),
         ('data.staged_rows', 'rows of a file on their way in: its owner has the file'),
+        ('data.expectation_samples', 'windows of bookings, for as long as a fit is being made'),
+        ('data.expectation_states', 'made of the bookings, and made again when it is asked for'),
         ('data.messages', 'what is on its way carries tokens, which only the address may learn');
 $$;
 

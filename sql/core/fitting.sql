@@ -37,7 +37,6 @@ returns json
 language plpgsql
 as $$
 declare
-    v_on constant date := _on;
     v_round data.expectation_rounds;
     v_share double precision;
     v_owners bigint[];
@@ -45,28 +44,34 @@ declare
     v_windows integer;
 begin
     perform pg_advisory_xact_lock(hashtextextended('core.expectation_refit', 0));
-    select * into v_round from data.expectation_rounds where fitted_on = v_on;
+    select round.*
+    into v_round
+    from data.expectation_rounds as round
+    where round.fitted_on = _on;
     if not found then
         delete from data.expectation_rounds;
         delete from data.expectation_samples;
         v_share := least(
-            1, 20000 / greatest(8.0 * cardinality(core.fitting_owners(v_on, -9223372036854775808, null)), 1)
+            1,
+            20000 / greatest(
+                8.0 * cardinality(core.fitting_owners(_on, -9223372036854775808, null)), 1
+            )
         );
         insert into data.expectation_rounds (
             fitted_on, last_user_id, window_share, month_flows, month_counts
         )
-        select v_on, -9223372036854775808, v_share, months.month_flows, months.month_counts
+        select _on, -9223372036854775808, v_share, months.month_flows, months.month_counts
         from core.sample_months(
-            core.fitting_owners(v_on, -9223372036854775808, null, v_share * 4), v_on
+            core.fitting_owners(_on, -9223372036854775808, null, v_share * 4), _on
         ) as months
         returning * into v_round;
     end if;
-    v_owners := core.fitting_owners(v_on, v_round.last_user_id, _batch);
+    v_owners := core.fitting_owners(_on, v_round.last_user_id, _batch);
     if cardinality(v_owners) > 0 then
-        perform core.sample_take(v_owners, v_on, v_round.month_flows, v_round.window_share);
+        perform core.sample_take(v_owners, _on, v_round.month_flows, v_round.window_share);
         update data.expectation_rounds
         set last_user_id = v_owners[cardinality(v_owners)]
-        where fitted_on = v_on;
+        where fitted_on = _on;
         if _batch is not null then
             return json_build_object('is_done', false, 'count', cardinality(v_owners));
         end if;
@@ -74,24 +79,24 @@ begin
     select count(distinct (user_id, account_id)), count(distinct (user_id, account_id, cut_on))
     into v_accounts, v_windows
     from data.expectation_samples
-    where fitted_on = v_on;
+    where fitted_on = _on;
     if v_windows >= 200 then
         delete from data.expectation_fits
-        where fitted_on = v_on
-           or (fitted_on < v_on - 1100 and not is_given);
+        where fitted_on = _on
+           or (fitted_on < _on - 1100 and not is_given);
         insert into data.expectation_fits (
             fitted_on, account_count, window_count, month_flows, month_counts
         )
-        values (v_on, v_accounts, v_windows, v_round.month_flows, v_round.month_counts);
-        perform core.bucket_make(v_on);
-        perform core.bucket_risks(v_on);
+        values (_on, v_accounts, v_windows, v_round.month_flows, v_round.month_counts);
+        perform core.bucket_make(_on);
+        perform core.bucket_risks(_on);
     end if;
     delete from data.expectation_samples;
     delete from data.expectation_rounds;
     return json_build_object(
         'is_done', true,
         'count', cardinality(v_owners),
-        'fitted_on', v_on,
+        'fitted_on', _on,
         'accounts', v_accounts,
         'windows', v_windows,
         'is_kept', v_windows >= 200

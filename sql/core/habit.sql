@@ -2,9 +2,9 @@
 
 -- Every due day of the next 400 of every series that is more likely than not to come again
 -- (confidence of 0.6 at least). A transfer between two accounts of the owner is seen on the account
--- that it leaves (core.series_rows); its other leg is added here, and is_internal says of both that the
--- owner's money stays where it is. Shape: one row per account, series and day, no order; day counts
--- from _as_of, cents are signed.
+-- that it leaves (core.series_rows); its other leg is added here, and is_internal says of both that
+-- the owner's money stays where it is. Shape: one row per account, series and day, no order; day
+-- counts from _as_of, cents are signed.
 create or replace function core.habit_rows(_user_id bigint, _as_of date)
 returns table (account_id bigint, day integer, cents bigint, is_internal boolean)
 language plpgsql stable parallel safe

@@ -1,8 +1,8 @@
 -- Linear equations.
 
 -- The x of A x = b for a symmetric, positive definite A of n rows and columns; _upper holds its
--- upper triangle row by row: a11, a12, …, a1n, a22, …, ann. Gauss-Jordan elimination; no pivots are
--- sought, since such an A needs none. Errors: 22012 when A is singular.
+-- upper triangle row by row: a11, a12, …, a1n, a22, …, ann. Gauss-Jordan elimination; no pivots
+-- are sought, since such an A needs none. Errors: 22012 when A is singular.
 -- plpgsql with loops over n: elimination goes step by step.
 create or replace function core.solve_normal(_upper double precision[], _right double precision[])
 returns double precision[]

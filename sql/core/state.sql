@@ -1,6 +1,28 @@
 -- State: what an owner's ledger says of each account as of a day, in a few numbers. Nothing that
 -- was booked later is read.
 
+-- What a state stands on besides the bookings, to be compared: currency and balance of each active
+-- account by key, and the owner's currency. Empty without an account.
+create or replace function core.state_held(_user_id bigint)
+returns text
+language sql stable parallel safe
+as $$
+    select (
+        select concat_ws(
+            ' ',
+            max(person.currency),
+            string_agg(
+                concat_ws(' ', account.id, account.currency, account.current_balance), ' '
+                order by account.id
+            )
+        )
+        from data.users as person
+        inner join data.accounts as account
+            on account.user_id = person.id and account.is_active
+        where person.id = _user_id
+    );
+$$;
+
 -- The states of one owner as of a day: one row per active account, and one with account_id 0 for
 -- all covered accounts together (those of core.ground_row); no order. See data.expectation_states
 -- for the columns. Balances of past days are the balance of today less what was booked since. In
@@ -135,6 +157,7 @@ begin
         starts.scope,
         _as_of,
         core.clock_read(_user_id),
+        core.state_held(_user_id),
         least(starts.history_days, 400),
         starts.cents::double precision,
         size.scale,

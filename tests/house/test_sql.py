@@ -13,6 +13,14 @@ from tests.support.sources import ROOT, ROUTINE, SQL, bare, comment_above, name_
 TEXTS = {name_of(path): path.read_text(encoding="utf-8") for path in SQL}
 MIRROR = ROOT / "tests" / "sql"
 
+# Topics that estimate: weights, spreads and chances are no money (decision 121).
+ESTIMATES = {
+    f"sql/core/{topic}.sql"
+    for topic in (
+        "band bucket chance curve expectation feature fitting given refit sample scope solve state"
+    ).split()
+}
+
 # What breaking a rule of style looks like in SQL without comments and strings.
 FORBIDDEN = {
     "keywords are lower case": r"\b(SELECT|FROM|WHERE|JOIN|INSERT|UPDATE|DELETE|WITH|AND|OR|AS)\b",
@@ -102,6 +110,7 @@ def test_style(rule: str) -> None:
         f"{file}:{text.count(chr(10), 0, match.end()) + 1}: {' '.join(match[0].split())}"
         for file, text in ((file, bare(text)) for file, text in TEXTS.items())
         for match in re.finditer(FORBIDDEN[rule], text)
+        if rule != "money is no float" or file not in ESTIMATES
     ]
     assert found == []
 

@@ -15,5 +15,5 @@ where routine.pronamespace::regnamespace::text in ('core', 'api')
   and routine.prokind <> 'a'
   and coalesce(routine.proargmodes[position], 'i') in ('i', 'b', 'v')
   and left(parameter, 1) <> '_'
-  -- The procedures that declare routes and jobs qualify these names where a table is near.
-  and routine.oid::regproc::text not in ('api.route', 'core.job')
+  -- The procedures that declare routes, jobs and a fit qualify these names where a table is near.
+  and routine.oid::regproc::text not in ('api.route', 'core.job', 'core.given_fit')
