@@ -1,6 +1,7 @@
 -- When is the next time? Five fields of cron: minute, hour, day, month, weekday (0 and 7: Sunday).
 -- A field is *, a number, a range a-b, any of them with a step /n, or a list of these. Day and
--- weekday that both say more than * mean either of them, as in every cron since Vixie's.
+-- weekday that both say more than * mean either of them, as croniter has it (cron itself takes */2
+-- for a star).
 
 -- The numbers that a field names, ascending. Errors: PT422 with cron.
 create or replace function core.cron_values(_field text, _least integer, _most integer)
@@ -57,7 +58,7 @@ declare
     v_days constant integer[] := core.cron_values(v_fields[3], 1, 31);
     v_months constant integer[] := core.cron_values(v_fields[4], 1, 12);
     v_weekdays constant integer[] := core.cron_values(v_fields[5], 0, 7);
-    v_is_either constant boolean := left(v_fields[3], 1) <> '*' and left(v_fields[5], 1) <> '*';
+    v_is_either constant boolean := v_fields[3] <> '*' and v_fields[5] <> '*';
 begin
     return query
     with days as (

@@ -52,9 +52,7 @@ def test_secrets_are_masked_for_people() -> None:
         "DATABASE_URL": "postgresql://me:s3cret@db.example:5432/tideline?password=s3cret",
         "DATABASE_URL_DIRECT": "host=/tmp user=me password=s3cret",
     }
-    shown = {
-        knob.env: (value, origin) for knob, value, origin in sources(Config.from_env(environ))
-    }
+    shown = {knob.env: (value, origin) for knob, value, origin in sources(Config.from_env(environ))}
     assert "s3cret" not in str(shown)
     assert shown["DATABASE_URL"] == ("postgresql://…@db.example:5432/tideline", "environment")
     assert shown["PORT"] == ("8080", "default")

@@ -145,6 +145,7 @@ def start_service(
         "DATABASE_URL_DIRECT": server.dsn(database),
         "CACHE_REDIS_URL": server.redis_url,
         "RATELIMIT_ENABLED": "off",  # tests of limits turn them on
+        "JOBS_ENABLED": "off",  # and tests of jobs, which would come at any minute
     }
     environment |= {name: str(value) for name, value in settings.items()}
     folder.mkdir(parents=True, exist_ok=True)
