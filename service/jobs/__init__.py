@@ -7,7 +7,6 @@ have the same run. What a job does is a function of the database (sql/core/job.s
 import asyncio
 import logging
 import random
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
@@ -158,7 +157,6 @@ class Jobs:
 
     async def _guarded(self, what: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Whatever happens in it, there will be another time; the same trouble is told once."""
-        began = time.monotonic()
         try:
             await work()
         except Exception as error:
@@ -168,8 +166,7 @@ class Jobs:
                 self._tell(JobsMissed(reason))
             self._troubles[what] = reason
             return
-        if time.monotonic() - began < self._poll_s + ledger.SHORT_S:
-            self._troubles.pop(what, None)
+        self._troubles.pop(what, None)
 
 
 class _Voice(logging.Handler):

@@ -169,6 +169,29 @@ def test_service_may_read_the_table_of_routes_alone(transaction: psycopg.Connect
     assert readable == [("api.routes",)]
 
 
+def test_service_reads_two_tables_of_the_queue_and_writes_none(
+    transaction: psycopg.Connection[Any],
+) -> None:
+    """What it does there goes through procrastinate's functions; nothing of a user is there."""
+    allowed = transaction.execute(
+        "select relname, privilege_type from pg_class "
+        "cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) "
+        "    as privilege_type "
+        "where relnamespace = 'queue'::regnamespace and relkind = 'r' "
+        "and has_table_privilege('service', oid, privilege_type) order by 1"
+    ).fetchall()
+    assert allowed == [("procrastinate_jobs", "SELECT"), ("procrastinate_workers", "SELECT")]
+    assert (
+        transaction.execute(
+            "select oid::regprocedure::text from pg_proc "
+            "where pronamespace = 'queue'::regnamespace "
+            "and (not prosecdef or proowner <> 'owner'::regrole "
+            "     or not 'search_path=queue, pg_temp' = any (coalesce(proconfig, '{}')))"
+        ).fetchall()
+        == []
+    )
+
+
 def test_public_may_execute_nothing_of_ours(transaction: psycopg.Connection[Any]) -> None:
     transaction.execute("create role passer_by")
     assert (
