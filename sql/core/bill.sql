@@ -77,8 +77,8 @@ as $$
 $$;
 
 -- Bills of many users that their account cannot pay: what is left after the bill is below zero, by
--- the plan, moved by what is expected of that account beside it up to the evening before. basis:
--- expectation, or plan where the account has none. Shape: one row per such bill, no order.
+-- the plan, moved by what is expected of that account beside it up to the evening before.
+-- basis is that of its expectation. Shape: one row per such bill, no order.
 create or replace function core.bill_short(_user_ids bigint[], _as_of date)
 returns table (
     user_id bigint,
@@ -99,11 +99,13 @@ as $$
         where own.has_bills
     ),
     outlooks as materialized (
-        select outlook.user_id, outlook.account_id, outlook.plan_cents, outlook.p50_cents
-        from core.outlook_rows(
+        select
+            outlook.user_id, outlook.account_id, outlook.basis, outlook.plan_cents,
+            outlook.p50_cents
+        from core.expectation_arrays(
             array(select distinct bill.user_id from bills as bill),
             _as_of,
-            (select max(bill.on_day) - _as_of from bills as bill)
+            (select greatest(1, max(bill.on_day) - _as_of) from bills as bill)
         ) as outlook
         where exists (select from bills)
     ),
@@ -115,7 +117,7 @@ as $$
                     - outlook.plan_cents[bill.on_day - 1 - _as_of],
                 0
             ) as expected_cents,
-            outlook.user_id is not null as is_expected
+            coalesce(outlook.basis, 'plan') as basis
         from bills as bill
         left join outlooks as outlook
             on outlook.user_id = bill.user_id and outlook.account_id = bill.account_id
@@ -128,7 +130,7 @@ as $$
         fund.account_id,
         fund.amount_cents,
         fund.expected_cents,
-        case when fund.is_expected then 'expectation' else 'plan' end
+        fund.basis
     from funds as fund
     where fund.expected_cents < 0;
 $$;

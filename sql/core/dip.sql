@@ -53,19 +53,28 @@ as $$
             outlook.basis,
             wanted.low_chance,
             _as_of + day.number::integer as on_day,
-            day.chance,
+            risk.chance,
             day.p10_cents,
             day.p50_cents,
             day.p90_cents
-        from core.outlook_rows(
+        from core.expectation_arrays(
             array(select wanted.user_id from wanted),
             _as_of,
             coalesce((select max(wanted.low_days) from wanted), 1)
         ) as outlook
         inner join wanted on wanted.user_id = outlook.user_id
+        -- Before there is a fit, the plan is all that is known.
         cross join lateral unnest(
-            outlook.below, outlook.p10_cents, outlook.p50_cents, outlook.p90_cents
-        ) with ordinality as day (chance, p10_cents, p50_cents, p90_cents, number)
+            outlook.below,
+            coalesce(outlook.p10_cents, outlook.plan_cents),
+            coalesce(outlook.p50_cents, outlook.plan_cents),
+            coalesce(outlook.p90_cents, outlook.plan_cents)
+        ) with ordinality as day (below, p10_cents, p50_cents, p90_cents, number)
+        cross join lateral (
+            select coalesce(
+                day.below::numeric, (day.p50_cents < outlook.reserve_cents)::integer
+            ) as chance
+        ) as risk
         where outlook.account_id is null
           and day.number <= wanted.low_days
     ),
@@ -88,7 +97,7 @@ as $$
         min(on_day),
         max(on_day),
         min(on_day) filter (where chance >= low_chance),
-        round(max(chance)::numeric, 3),
+        round(max(chance), 3),
         (array_agg(on_day order by p50_cents, on_day))[1],
         min(p50_cents),
         (array_agg(p10_cents order by p50_cents, on_day))[1],

@@ -28,7 +28,8 @@ LAW = settings(
 )
 FAKE = """
 create temporary table said (user_id bigint, number integer, chance numeric, p50 numeric);
-create or replace function core.outlook_rows(_user_ids bigint[], _as_of date, _days integer)
+drop function core.expectation_arrays(bigint[], date, integer);
+create function core.expectation_arrays(_user_ids bigint[], _as_of date, _days integer)
 returns table (
     user_id bigint, account_id bigint, currency text, basis text, fitted_on date,
     reserve_cents bigint, opening_cents bigint, plan_cents bigint[], p10_cents bigint[],

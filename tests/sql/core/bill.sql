@@ -44,7 +44,8 @@ select results_eq(
 );
 
 -- Of one account, 300 less is expected by the evening of the 2nd, and 20 less by that of the 3rd.
-create or replace function core.outlook_rows(
+drop function core.expectation_arrays(bigint[], date, integer);
+create function core.expectation_arrays(
     _user_ids bigint[], _as_of date, _days integer
 )
 returns table (
@@ -63,7 +64,7 @@ select results_eq(
     $$ select recurring_item_id, left_cents, basis
        from core.bill_short('{-1}', '2026-03-01') order by 1 $$,
     $$ values
-        (1::bigint, -20000::bigint, 'expectation'), (2, -1000, 'expectation'),
+        (1::bigint, -20000::bigint, 'history'), (2, -1000, 'history'),
         (5, -1500, 'plan') $$,
     'what is expected beside the plan, up to the evening before, counts'
 );

@@ -3,7 +3,8 @@ select plan(10);
 -- The outlook is said here, by day: the chance to end below the reserve, and the likely balance;
 -- the band is 100 wide on either side. Days that are not said are safe, at 1,000.
 create temporary table said (user_id bigint, number integer, chance numeric, p50 numeric);
-create or replace function core.outlook_rows(
+drop function core.expectation_arrays(bigint[], date, integer);
+create function core.expectation_arrays(
     _user_ids bigint[], _as_of date, _days integer
 )
 returns table (
