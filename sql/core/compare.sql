@@ -76,7 +76,8 @@ begin
         null::core.pause[] as pauses,
         null::core.due[] as moves,
         null::bigint as initial_cents,
-        null::bigint[] as gone_items
+        null::bigint[] as gone_items,
+        null::bigint[] as gone_goals
     into v_state;
     -- A loop, because each scenario finds what the one before it left.
     for v_stage in
@@ -85,8 +86,7 @@ begin
         order by saved.place
     loop
         begin
-            select laid.drafts, laid.pauses, laid.moves, laid.initial_cents, laid.gone_items
-            into v_state
+            select laid.* into v_state
             from core.stack_row(
                 _user_id, v_ground.as_of, v_ground.as_of + _days - 1, v_ground.covered,
                 v_state.drafts, v_state.pauses, v_state.moves, v_state.initial_cents,
@@ -113,9 +113,10 @@ begin
             v_line.expense_cents - v_base.expense_cents
         );
         v_stages := v_stages || format(
-            '{"scenario_id":%s,"name":%s,%s,"difference":{%s},"gone_items":[%s]}',
+            '{"scenario_id":%s,"name":%s,%s,"difference":{%s},"gone_items":[%s],"gone_goals":[%s]}',
             coalesce(v_stage.id::text, 'null'), coalesce(to_json(v_stage.name)::text, 'null'),
-            v_line.summary, v_difference, array_to_string(v_state.gone_items, ',')
+            v_line.summary, v_difference, array_to_string(v_state.gone_items, ','),
+            array_to_string(v_state.gone_goals, ',')
         );
     end loop;
     v_gap := core.line_gap(

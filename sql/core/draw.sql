@@ -58,8 +58,10 @@ as $$
         union all
         select
             'goals',
-            'Money put aside every month from from_on (or as_of) until the target is reached',
+            'A goal of yours by its number, or money put aside every month from from_on (or as_of) '
+                'until the target is reached',
             jsonb_build_object(
+                'financial_goal_id', words.key,
                 'name', words.name || '{"type": ["string", "null"]}',
                 'target', words.amount,
                 'monthly', words.amount,
@@ -67,7 +69,7 @@ as $$
                 'from_on', words.day || '{"type": ["string", "null"]}',
                 'account_id', words.some_key
             ),
-            '["target", "monthly"]'
+            '[]'
         from words
     )
     select jsonb_object_agg(
@@ -162,7 +164,8 @@ as $$
                 'scenario_id', 'integer?',
                 'name', 'text?',
                 'difference', shapes.difference,
-                'gone_items', '["integer"]'::jsonb
+                'gone_items', '["integer"]'::jsonb,
+                'gone_goals', '["integer"]'::jsonb
             )
         ),
         'scenario', shapes.line || shapes.months,

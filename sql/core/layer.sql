@@ -109,6 +109,17 @@ begin
             );
         when 'goals' then
             perform core.check_rule(
+                'financial_goal_id',
+                case
+                    when _change ? 'financial_goal_id' then _change - 'financial_goal_id' = '{}'
+                    else _change ?& '{target,monthly}'
+                end,
+                'A goal is financial_goal_id alone, or target and monthly'
+            );
+            if _change ? 'financial_goal_id' then
+                return true;
+            end if;
+            perform core.check_rule(
                 'monthly',
                 (_change ->> 'monthly')::numeric > 0,
                 'What goes to a goal every month is positive'

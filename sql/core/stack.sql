@@ -73,6 +73,22 @@ begin
                 from core.layer_purchase(v_change.value, _as_of, _to, _covered) as bought
             );
             continue;
+        elsif v_change.value ? 'financial_goal_id' then
+            v_key := v_change.value ->> 'financial_goal_id';
+            if exists (
+                select from data.financial_goals as goal
+                where goal.user_id = _user_id and goal.id = v_key
+            ) then
+                moves := moves || array(
+                    select row(null, paid.on_day, paid.on_day, paid.cents, paid.cents, 'goal')
+                        ::core.due
+                    from core.goal_moves(_user_id, v_key, _as_of, _to) as paid
+                );
+            else
+                perform core.check_known('financial_goal_id', 'goal', _is_saved);
+                gone_goals := gone_goals || v_key;
+            end if;
+            continue;
         elsif v_change.field = 'goals' then
             moves := moves || array(
                 select paid

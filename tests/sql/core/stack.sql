@@ -1,4 +1,4 @@
-select plan(12);
+select plan(15);
 
 insert into data.users (id) values (-1);
 insert into data.accounts (user_id, id, name, currency, opened_on)
@@ -78,6 +78,27 @@ select is(
 select is(
     (select count(*) from core.stack_stages(-1, null, '{"balance": 6}')), 1::bigint,
     'the changes of the moment alone'
+);
+
+insert into data.financial_goals (
+    user_id, id, name, target_amount, saved, currency, monthly, next_on
+)
+select -1, 5, 'Bicycle', 250, 0, currency, 100, '2026-02-10' from data.users where id = -1;
+select is(
+    (
+        select string_agg(move.on_day || ' ' || move.net_cents, ', ' order by move.on_day)
+        from pg_temp.stack('{"goals": [{"financial_goal_id": 5}]}') as laid
+        cross join lateral unnest(laid.moves) as move
+    ),
+    '2026-02-10 -10000, 2026-03-10 -10000, 2026-04-10 -5000', 'a goal takes what it still needs'
+);
+select is(
+    (select gone_goals from pg_temp.stack('{"goals": [{"financial_goal_id": 6}]}', true)), '{6}',
+    'a saved scenario passes over a goal that is gone'
+);
+select throws_ok(
+    $$ select pg_temp.stack('{"goals": [{"target": 6}]}') $$, 'PT422',
+    'A goal is financial_goal_id alone, or target and monthly', 'a goal says what it takes'
 );
 
 insert into data.recurring_items (
