@@ -5,7 +5,8 @@ create or replace function core.compare_fields()
 returns text[]
 language sql immutable parallel safe
 as $$
-    select '{date,baseline,scenario,difference}'::text[];
+    select '{date,baseline,scenario,difference,baseline_p10,baseline_p50,baseline_p90,scenario_p10,
+        scenario_p50,scenario_p90}'::text[];
 $$;
 
 -- Months of one line less those of another, as a JSON array; both are core.line_row's.
@@ -59,6 +60,8 @@ declare
     v_stages text[] := '{}';
     v_difference text;
     v_gap bigint[];
+    v_figures text;
+    v_bands text;
 begin
     select ground.* into v_ground
     from core.ground_row(_user_id, _as_of, null, _account_id) as ground;
@@ -122,10 +125,16 @@ begin
     v_gap := core.line_gap(
         v_ground.as_of, _days, v_line.days, v_line.closings, v_base.days, v_base.closings
     );
+    if array_to_string(_fields, ',') ~ '_p' then
+        select prospect.figures, prospect.columns into v_figures, v_bands
+        from core.prospect_row(
+            _user_id, v_ground.as_of, _days, _account_id, v_base.closings[1], v_gap, _fields
+        ) as prospect;
+    end if;
     return format(
         '{"as_of":"%s","days":%s,"currency":"%s","excluded_accounts":[%s],"reserve":%s,'
             '"baseline":{%s,"months":%s},"stages":[%s],"scenario":{%s,"months":%s},'
-            '"difference":{%s,"months":%s}%s}',
+            '"difference":{%s,"months":%s}%s%s}',
         v_ground.as_of,
         _days,
         v_ground.currency,
@@ -138,6 +147,7 @@ begin
         v_line.months,
         coalesce(v_difference, core.compare_difference(0, 0, 0, 0, 0)),
         core.compare_months(v_line.months::json, v_base.months::json),
+        ',"expectation":' || v_figures,
         ',"columns":{' || nullif(
             concat_ws(
                 ',',
@@ -152,7 +162,8 @@ begin
                 end,
                 case when 'difference' = any (_fields) then
                     '"difference":' || core.line_text(v_gap)
-                end
+                end,
+                v_bands
             ),
             ''
         ) || '}'

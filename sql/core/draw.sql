@@ -170,12 +170,20 @@ as $$
         ),
         'scenario', shapes.line || shapes.months,
         'difference', shapes.difference || shapes.months,
-        'columns?', '{
-            "date?": ["date"],
-            "baseline?": ["money"],
-            "scenario?": ["money"],
-            "difference?": ["money"]
-        }'::jsonb
+        'expectation?', '{
+            "basis": "history|pooled|plan",
+            "fitted_on": "date?",
+            "baseline_lowest_p10": {"balance": "money", "date": "date"},
+            "baseline_lowest_p50": {"balance": "money", "date": "date"},
+            "scenario_lowest_p10": {"balance": "money", "date": "date"},
+            "scenario_lowest_p50": {"balance": "money", "date": "date"}
+        }'::jsonb,
+        'columns?', (
+            select jsonb_object_agg(
+                name || '?', jsonb_build_array(case name when 'date' then 'date' else 'money' end)
+            )
+            from unnest(core.compare_fields()) as name
+        )
     )
     from shapes;
 $$;

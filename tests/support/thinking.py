@@ -86,7 +86,8 @@ def compare(
 ) -> dict[str, Any]:
     """What a comparison says."""
     row = connection.execute(
-        "select core.compare_json(%s, %s, %s, %s, %s, %s, %s, core.compare_fields())",
+        "select core.compare_json(%s, %s, %s, %s, %s, %s, %s,"
+        " '{date,baseline,scenario,difference}')",
         (
             user_of(0), asked.as_of, asked.days,
             None if asked.account is None else key_of(0, asked.account), asked.overdue,

@@ -35,7 +35,9 @@ select is(
 );
 select throws_ok(
     $$ select api.scenario_compare(-1, '{}', _fields => 'weather') $$, 'PT422',
-    'fields are some of date, baseline, scenario, difference', 'and no others'
+    'fields are some of date, baseline, scenario, difference, baseline_p10, baseline_p50, '
+        'baseline_p90, scenario_p10, scenario_p50, scenario_p90',
+    'and no others'
 );
 select is(
     (select count(*) from data.scenarios where user_id = -1), 1::bigint, 'nothing is written'
