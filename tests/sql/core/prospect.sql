@@ -26,9 +26,11 @@ select is(
     (
         select bool_and(
             (columns -> 'scenario_p10' ->> day)::numeric
-                = (columns -> 'baseline_p10' ->> day)::numeric - case when day < 2 then 0 else 10 end
+                = (columns -> 'baseline_p10' ->> day)::numeric
+                - case when day < 2 then 0 else 10 end
             and (columns -> 'scenario_p90' ->> day)::numeric
-                = (columns -> 'baseline_p90' ->> day)::numeric - case when day < 2 then 0 else 10 end
+                = (columns -> 'baseline_p90' ->> day)::numeric
+                - case when day < 2 then 0 else 10 end
         )
         from said cross join generate_series(0, 3) as day
     ),
