@@ -49,7 +49,7 @@ def bars(path: Path, title: str, unit: str, spreads: dict[str, dict[str, float]]
 
 
 def main() -> None:
-    from bench import accuracy, batch, forecast, functions, ledger
+    from bench import accuracy, batch, detection, expectation, forecast, functions, ledger
     from bench.http import load, walls
 
     lines = [
@@ -75,16 +75,14 @@ def main() -> None:
             bars(RESULTS / f"{part}.png", title, unit, spreads)
             lines += ["", f"![{title}]({part}.png)"]
         lines.append("")
-    answer = read("accuracy")
-    if answer is not None:
-        lines += [
-            "## What comes again",
-            "",
-            f"{answer['machine']}.",
-            "",
-            *accuracy.table(answer),
-            "",
-        ]
+    for name, title, table in (
+        ("expectation", "One expectation", expectation.table),
+        ("accuracy", "What is expected, against a real bank", accuracy.table),
+        ("detection", "What comes again", detection.table),
+    ):
+        answer = read(name)
+        if answer is not None:
+            lines += [f"## {title}", "", f"{answer['machine']}.", "", *table(answer), ""]
     lines += [
         "## Storage",
         "",
