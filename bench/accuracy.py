@@ -25,7 +25,16 @@ import numpy as np
 import psycopg
 
 from bench import detection
-from bench.expected import ALARM_DAYS, bands, fit, fitted_without, learn, risks
+from bench.expected import (
+    ALARM_DAYS,
+    bands,
+    fit,
+    fitted_on,
+    fitted_without,
+    forget,
+    learn,
+    risks,
+)
 from bench.machine import machine
 from bench.measures import (
     Band,
@@ -40,7 +49,6 @@ from bench.rivals import Paths, flat, has_models, models, rules
 from bench.windows import BACKS, HISTORY, SPLIT, Account, Window, accounts, by_cut, loaded, windows
 
 FIRST_END = date(1994, 3, 31)  # last day of the first file
-FIRST_BEGIN = date(1993, 1, 1)
 OURS = "expectation (p50)"
 LATER = f"1995-96, other accounts; fitted on the first file, {FIRST_END}"
 HALVES = "first file; each half of the accounts by a fit of the other half, same months"
@@ -192,6 +200,7 @@ def run(connection: psycopg.Connection[Any], share: float) -> dict[str, Any]:
     first, second = judge.first_windows, judge.second_windows
     sets = {}
 
+    forget(connection)
     took = {str(FIRST_END): fit(connection, FIRST_END)}
     sets[LATER] = judge.measured(judge.read(second, Said()))
 
@@ -199,15 +208,32 @@ def run(connection: psycopg.Connection[Any], share: float) -> dict[str, Any]:
     for rest in (0, 1):
         judged = [one for one in first if int(one.account.name) % 2 == rest]
         users = [one.user_id for one in judge.first if int(one.name) % 2 == rest]
-        with fitted_without(connection, users, FIRST_END, FIRST_BEGIN):
+        with fitted_without(connection, users, FIRST_END):
+            assert fitted_on(connection, judged[0]) == FIRST_END
             judge.read(judged, halves)
     sets[HALVES] = judge.measured(halves)
 
+    forget(connection)
     for cut in by_cut(first + second):
         took[str(cut)] = fit(connection, cut)
-    sets[IN_TIME_FIRST] = judge.measured(judge.read(first, Said()))
-    sets[IN_TIME_SECOND] = judge.measured(judge.read(second, Said()))
-    return {"machine": machine(connection), "share": share, "refit_s": took, "sets": sets}
+    left_out = 0
+    for name, chosen in ((IN_TIME_FIRST, first), (IN_TIME_SECOND, second)):
+        # The first cuts have nothing behind them that a fit could be made of.
+        fitted = [
+            one
+            for cut, group in by_cut(chosen).items()
+            if (known := fitted_on(connection, group[0])) is not None and known <= cut
+            for one in group
+        ]
+        left_out += len(chosen) - len(fitted)
+        sets[name] = judge.measured(judge.read(fitted, Said()))
+    return {
+        "machine": machine(connection),
+        "share": share,
+        "refit_s": took,
+        "left_out": left_out,
+        "sets": sets,
+    }
 
 
 def spread_text(one: dict[str, float], digits: int = 3) -> str:

@@ -9,14 +9,15 @@ is of the seeded owners themselves.
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
 import psycopg
 
 from bench.clock import Spread, alternate, backend_cpu_s, wall_us
+from bench.expected import fit
 from bench.machine import machine
 from bench.report import RESULTS, read, write
 from bench.server import AS_OF, Seeded, seeded
@@ -77,9 +78,7 @@ def run(database: Seeded, rounds: int) -> dict[str, Any]:
         connection.execute(GROW)
         connection.execute(BALANCES)
         connection.execute("vacuum (analyze) data.transactions, data.accounts")
-        began = time.perf_counter()
-        connection.execute("select core.expectation_refit(%s)", (AS_OF,))
-        refit_s = time.perf_counter() - began
+        refit_s = fit(connection, date.fromisoformat(AS_OF))
         for number, text in enumerate(WAYS.values()):
             query = text.format(as_of=AS_OF, days=DAYS)
             connection.execute(f"prepare way_{number} (bigint) as {query}".encode())

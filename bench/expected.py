@@ -39,11 +39,29 @@ def learn(connection: psycopg.Connection[Any], days: Iterable[date]) -> None:
         connection.execute("select core.prior_learn(%s)", (day,))
 
 
+def forget(connection: psycopg.Connection[Any]) -> None:
+    """No fit is known any more: not even the one that comes with the product, made of this bank."""
+    connection.execute("delete from data.expectation_fits")
+
+
 def fit(connection: psycopg.Connection[Any], day: date) -> float:
-    """Refits as of a day; seconds on the wall."""
+    """Refits as of a day, batch by batch as the job does; seconds on the wall."""
     began = time.perf_counter()
-    connection.execute("select core.expectation_refit(%s)", (day,))
+    is_done = False
+    while not is_done:
+        row = connection.execute("select core.expectation_refit(%s)", (day,)).fetchone()
+        assert row is not None
+        is_done = row[0]["is_done"]
     return time.perf_counter() - began
+
+
+def fitted_on(connection: psycopg.Connection[Any], one: Window) -> date | None:
+    """The day of the fit that this window is foretold by."""
+    row = connection.execute(
+        "select fitted_on from core.expectation_arrays(array[%s]::bigint[], %s, 1) limit 1",
+        (one.user_id, one.cut),
+    ).fetchone()
+    return None if row is None else row[0]
 
 
 def bands(connection: psycopg.Connection[Any], windows: Iterable[Window]) -> dict[Window, Band]:
@@ -82,11 +100,12 @@ def risks(
 
 @contextmanager
 def fitted_without(
-    connection: psycopg.Connection[Any], users: list[int], day: date, since: date
+    connection: psycopg.Connection[Any], users: list[int], day: date
 ) -> Iterator[None]:
-    """A fit as of a day that never saw a booking of these users, in force since an earlier day.
+    """The only fit there is: one as of a day that never saw a booking of these users.
 
-    Inside, everything is there again; at the end all is as before.
+    Windows before that day are foretold by it all the same, since there is no older one. Inside,
+    everything is there again; at the end all is as before.
     """
     with connection.transaction(force_rollback=True):
         columns = sql.SQL(", ").join(
@@ -110,9 +129,8 @@ def fitted_without(
         connection.execute(
             "update data.accounts set current_balance = 0 where user_id = any(%s)", (users,)
         )
-        connection.execute("delete from data.expectation_fits")
+        forget(connection)
         fit(connection, day)
-        connection.execute("update data.expectation_fits set fitted_on = %s", (since,))
         connection.execute(
             sql.SQL(
                 "insert into data.transactions ({0}) overriding system value select {0} from hidden"
