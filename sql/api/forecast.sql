@@ -1,4 +1,4 @@
--- The cash forecast: one plan, day by day.
+-- The cash forecast, day by day: what is scheduled, and what will probably happen.
 
 -- See core.step_rows for what a day holds, docs/forecast.md for every figure.
 -- Errors: PT404 no such account, PT422 with the field.
@@ -28,6 +28,9 @@ declare
     v_gone_days date[];
     v_extras core.due[];
     v_fields text[] := core.chart_fields();
+    v_expectation text;
+    v_band text;
+    v_bands text[];
     v_body text;
 begin
     if _fields is not null then
@@ -63,6 +66,23 @@ begin
             v_ground.has_exceptions
         );
     end if;
+    if v_fields && core.band_fields() then
+        select ',' || expectation, columns, members
+        into v_expectation, v_band, v_bands
+        from core.band_texts(
+            _user_id,
+            v_ground,
+            _account_id,
+            v_gone_items,
+            v_gone_days,
+            v_extras,
+            v_due_from,
+            _days,
+            (_initial_balance * 100)::bigint,
+            _format,
+            v_fields
+        );
+    end if;
     v_body := core.chart_columns(
         _user_id,
         v_ground.active,
@@ -83,7 +103,8 @@ begin
             when _format = 'columns' then v_fields
             when 'months' = any (v_fields) then '{months}'
             else '{}'
-        end
+        end,
+        v_band
     );
     -- Each in a statement of its own: what is not asked for is not even prepared.
     if _format = 'rows' then
@@ -102,7 +123,8 @@ begin
             (_initial_balance * 100)::bigint,
             v_ground.healthy_cents,
             v_ground.warning_cents,
-            v_fields
+            v_fields,
+            v_bands
         );
     end if;
     if _by_account then
@@ -135,21 +157,22 @@ begin
     end if;
     return format(
         '{"as_of":"%s","start":"%s","days":%s,"excluded_accounts":[%s],"currency":"%s",'
-            '"format":"%s",%s}',
+            '"format":"%s",%s%s}',
         v_ground.as_of,
         v_ground.start_on,
         _days,
         array_to_string(v_ground.excluded, ','),
         v_ground.currency,
         _format,
-        v_body
+        v_body,
+        v_expectation
     );
 end;
 $$;
 
 call api.route(
     'GET /api/v2/users/{user_id}/forecast', 'api.forecast_read',
-    summary => 'The cash forecast: what is scheduled, day by day',
+    summary => 'The cash forecast, day by day: what is scheduled and what is probable',
     scope => 'forecast',
     tags => '{forecast}',
     timeout_ms => 3000,
@@ -162,10 +185,10 @@ call api.route(
         "by_account": {"description": "Whether to add a line of balances for each account"},
         "fields": {
             "description": "Columns that you want, with commas between; all if absent",
-            "examples": ["closing_balance,balance_status"],
+            "examples": ["date,plan,p50"],
             "maxLength": 200,
-            "pattern": "^[a-z_]+( *, *[a-z_]+)*$"
+            "pattern": "^[a-z_0-9]+( *, *[a-z_0-9]+)*$"
         }
     }',
-    answer => core.chart_shape()
+    answer => core.figure_shape()
 );

@@ -6,15 +6,17 @@ create or replace function core.chart_fields()
 returns text[]
 language sql immutable parallel safe
 as $$
-    select '{date,opening_balance,income,expenses,net_change,closing_balance,balance_status,months}'
-        ::text[];
+    select '{
+        date, opening_balance, income, expenses, net_change, closing_balance, balance_status,
+        plan, p10, p50, p90, below_reserve, months
+    }'::text[];
 $$;
 
 -- The plan as members of a JSON object: initial_balance, summary and columns, of these only
 -- _fields; no columns when none of them is asked for.
--- Parameters as core.step_rows, and the thresholds in cents. A column is made by repeating:
--- one amount, '10.00,', six times is six days. plpgsql keeps the plan, which 16 would make anew
--- each time.
+-- Parameters as core.step_rows, and the thresholds in cents; _band: see core.list_columns. A column
+-- is made by repeating: one amount, '10.00,', six times is six days. plpgsql keeps the plan, which
+-- 16 would make anew each time.
 create or replace function core.chart_columns(
     _user_id bigint,
     _active bigint[],
@@ -31,14 +33,15 @@ create or replace function core.chart_columns(
     _healthy_cents bigint,
     _warning_cents bigint,
     _reserve_cents bigint,
-    _fields text[]
+    _fields text[],
+    _band text default null
 )
 returns text
 language plpgsql stable parallel safe
 as $$
 declare
     v_has_months constant boolean := 'months' = any (_fields);
-    v_has_closing constant boolean := _fields && '{closing_balance,opening_balance}';
+    v_has_closing constant boolean := _fields && '{closing_balance,opening_balance,plan}';
     v_has_flows constant boolean := _fields &&
         '{opening_balance,income,expenses,net_change,balance_status,months}';
     v_marks constant date[] := case when v_has_months then core.list_marks(_start, _days) end;
@@ -92,7 +95,7 @@ begin
     elsif not _fields <@ '{months}' then
         v_columns := core.list_columns(
             _fields, _start, _days, v_total.closing, v_total.gaps, v_total.incomes,
-            v_total.spendings, v_total.closings, _healthy_cents, _warning_cents
+            v_total.spendings, v_total.closings, _healthy_cents, _warning_cents, _band
         );
     end if;
     -- One format(), its arguments in order of type: joining the texts of ten amounts takes longer.
@@ -117,82 +120,4 @@ begin
         v_columns
     );
 end;
-$$;
-
--- What api.forecast_read answers, in the words of api.route.
-create or replace function core.chart_shape()
-returns jsonb
-language sql immutable
-as $$
-    select '{
-        "as_of": "date",
-        "start": "date",
-        "days": "integer",
-        "currency": "text",
-        "format": "rows|columns",
-        "initial_balance": "money",
-        "summary": {
-            "lowest_balance": "money",
-            "lowest_on": "date",
-            "first_negative_on": "date?",
-            "next_income_on": "date?",
-            "lowest_before_next_income": "money?",
-            "safe_to_spend": "money",
-            "ending_balance": "money",
-            "total_income": "money",
-            "total_expenses": "money",
-            "months?": [{
-                "month": "text",
-                "income": "money",
-                "expenses": "money",
-                "net_change": "money",
-                "closing_balance": "money",
-                "lowest_balance": "money"
-            }]
-        },
-        "columns?": {
-            "date?": ["date"],
-            "opening_balance?": ["money"],
-            "income?": ["money"],
-            "expenses?": ["money"],
-            "net_change?": ["money"],
-            "closing_balance?": ["money"],
-            "balance_status?": ["healthy|warning|danger"]
-        },
-        "rows?": [{
-            "date?": "date",
-            "opening_balance?": "money",
-            "income?": "money",
-            "expenses?": "money",
-            "net_change?": "money",
-            "closing_balance?": "money",
-            "balance_status?": "healthy|warning|danger"
-        }],
-        "accounts?": [{
-            "account_id": "integer",
-            "name": "text",
-            "type": "text",
-            "currency": "text",
-            "initial_balance": "money",
-            "lowest_balance": "money",
-            "lowest_on": "date",
-            "closing_balance": ["money"]
-        }],
-        "excluded_accounts": ["integer"],
-        "explain?": [{
-            "date": "date",
-            "items": [{
-                "recurring_item_id": "integer",
-                "name": "text",
-                "kind": "income|expense|transfer",
-                "amount": "money",
-                "net_change": "money",
-                "account_id": "integer",
-                "to_account_id": "integer?",
-                "rule": "text",
-                "occurrence_on": "date",
-                "reason": "scheduled|rolled|moved|other_amount|overdue"
-            }]
-        }]
-    }'::jsonb;
 $$;

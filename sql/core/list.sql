@@ -3,7 +3,8 @@
 
 -- All columns of _fields as a member of a JSON object, after a comma. closing: the closing
 -- balances as text, each followed by a comma. The arrays are figures of the same steps: how many
--- days each lasts, what it brings in and takes out, how it ends, in cents.
+-- days each lasts, what it brings in and takes out, how it ends, in cents. _band: more members, as
+-- core.band_texts writes them, or null.
 create or replace function core.list_columns(
     _fields text[],
     _start date,
@@ -14,7 +15,8 @@ create or replace function core.list_columns(
     _expenses bigint[],
     _closings bigint[],
     _healthy_cents bigint,
-    _warning_cents bigint
+    _warning_cents bigint,
+    _band text default null
 )
 returns text
 language plpgsql stable parallel safe
@@ -28,6 +30,7 @@ declare
     v_flows record;
     v_closing text;
     v_status text;
+    v_plan text;
 begin
     if 'date' = any (_fields) then
         v_dates := '"date":[' || core.list_dates(_start, _days) || ']';
@@ -89,10 +92,13 @@ begin
             from unnest(_gaps, _closings) as step (gap_days, closing_cents)
         ) || ']';
     end if;
+    if 'plan' = any (_fields) then
+        v_plan := '"plan":[' || _closing || ']';
+    end if;
     return ',"columns":{' || replace(
         concat_ws(
             ',', v_dates, v_opening, v_flows.incomes, v_flows.expenses, v_flows.net_changes,
-            v_closing, v_status
+            v_closing, v_status, v_plan, _band
         ),
         ',]', ']'
     ) || '}';

@@ -22,11 +22,13 @@ as $$
             || core.cents_text(_income_cents + _expense_cents) end,
         case when 'closing_balance' = any (_fields) then ',"closing_balance":'
             || core.cents_text(_closing_cents) end,
-        case when 'balance_status' = any (_fields) then ',"balance_status":"' || _status || '"' end
+        case when 'balance_status' = any (_fields) then ',"balance_status":"' || _status || '"' end,
+        case when 'plan' = any (_fields) then ',"plan":' || core.cents_text(_closing_cents) end
     );
 $$;
 
--- The plan as a JSON array of days. Parameters as core.chart_columns.
+-- The plan as a JSON array of days. Parameters as core.chart_columns; _bands: more members of each
+-- day, as core.band_texts writes them, or null.
 create or replace function core.row_list(
     _user_id bigint,
     _active bigint[],
@@ -42,7 +44,8 @@ create or replace function core.row_list(
     _initial_cents bigint,
     _healthy_cents bigint,
     _warning_cents bigint,
-    _fields text[]
+    _fields text[],
+    _bands text[] default null
 )
 returns text
 language plpgsql stable parallel safe
@@ -57,7 +60,8 @@ begin
                     concat(
                         case when 'date' = any (_fields)
                             then ',"date":' || to_json(step.on_day + gap.passed) end,
-                        case gap.passed when 0 then step.first else step.later end
+                        case gap.passed when 0 then step.first else step.later end,
+                        _bands[step.on_day + gap.passed - _start + 1]
                     ),
                     2
                 ) || '}' as json

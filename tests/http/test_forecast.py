@@ -60,6 +60,48 @@ def test_money_is_written_with_two_decimals(client: Client) -> None:
     assert b'"closing_balance":[1100.00]' in reply.body
 
 
+def test_what_is_probable_stands_beside_what_is_planned(client: Client) -> None:
+    answer = ask(client, days=40)
+    columns = answer["columns"]
+    assert columns["plan"] == columns["closing_balance"]
+    known = [columns[name][0] for name in ("p10", "p50", "p90")]
+    assert known == [columns["opening_balance"][0]] * 3
+    for low, middle, high in zip(columns["p10"], columns["p50"], columns["p90"], strict=True):
+        assert low <= middle <= high
+    assert all(0 <= chance <= 1 for chance in columns["below_reserve"])
+    expectation = answer["expectation"]
+    assert expectation["basis"] == "plan", "nothing was booked yet"
+    assert expectation["lowest_p10"] == min(columns["p10"])
+    assert columns["p50"][columns["date"].index(expectation["lowest_p50_on"])] == min(
+        columns["p50"]
+    )
+    assert expectation["risk_7"] <= expectation["risk_30"] <= expectation["risk_90"]
+
+
+def test_rows_say_what_columns_say(client: Client) -> None:
+    wanted = {"fields": "date,plan,p10,p50,p90,below_reserve", "days": 50}
+    columns = ask(client, **wanted)["columns"]
+    rows = ask(client, **wanted, format="rows")["rows"]
+    assert rows == [
+        dict(zip(columns, day, strict=True)) for day in zip(*columns.values(), strict=True)
+    ]
+
+
+def test_a_later_start_cuts_and_a_given_balance_shifts(client: Client) -> None:
+    whole = ask(client, days=60)["columns"]
+    later = ask(client, start="2026-01-20", days=20)["columns"]
+    place = whole["date"].index("2026-01-20")
+    for name in ("plan", "p10", "p50", "p90", "below_reserve"):
+        assert later[name] == whole[name][place : place + 20]
+    planned = ask(client, start="2026-01-20", days=20)["initial_balance"]
+    richer = ask(client, start="2026-01-20", days=20, initial_balance=planned + 100)["columns"]
+    assert [round(day - 100, 2) for day in richer["p50"]] == later["p50"]
+
+
+def test_a_plan_alone_expects_nothing(client: Client) -> None:
+    assert "expectation" not in ask(client, days=5, fields="date,plan,months")
+
+
 def test_every_item_has_its_reason(client: Client) -> None:
     days = {day["date"]: day["items"] for day in ask(client, days=90, explain="true")["explain"]}
     (rent,) = days["2026-01-12"]
@@ -99,6 +141,8 @@ def test_what_is_posted_is_not_expected_again(client: Client, service: Service) 
         {},
         {"format": "rows", "by_account": "true", "explain": "true", "days": 60},
         {"fields": "closing_balance"},
+        {"fields": "p50,below_reserve", "days": 1},
+        {"format": "rows", "fields": "plan,p90", "days": 30},
         {"fields": "date,months", "overdue": "omit"},
         {"start": "2027-02-28", "days": 3660},
     ],

@@ -1,4 +1,4 @@
-select plan(14);
+select plan(16);
 
 select is(
     core.list_dates('2026-02-27', 3), '"2026-02-27","2026-02-28","2026-03-01"',
@@ -52,6 +52,18 @@ select is(
     pg_temp.columns('{closing_balance,income}'),
     ',"columns":{"income":[1.50,0.00,0.00],"closing_balance":[11.50,11.50,9.50]}',
     'columns keep their order, whatever the order they are asked in'
+);
+select is(
+    pg_temp.columns('{plan}'), ',"columns":{"plan":[11.50,11.50,9.50]}',
+    'the plan is what it closes with'
+);
+select is(
+    core.list_columns(
+        '{income,p50}', '2026-01-31', 3, '11.50,11.50,9.50,', '{2,1}', '{150,0}', '{0,-200}',
+        '{1150,950}', 1000, 950, '"p50":[11.00,10.50,9.00]'
+    ),
+    ',"columns":{"income":[1.50,0.00,0.00],"p50":[11.00,10.50,9.00]}',
+    'what is expected comes after what is planned'
 );
 select is(
     core.list_months(

@@ -1,4 +1,4 @@
-select plan(7);
+select plan(8);
 
 insert into data.users (id) values (-1);
 insert into data.accounts (
@@ -19,8 +19,8 @@ select is(
 select is(
     core.row_members(core.chart_fields(), 150, -50, 1100, 'warning'),
     ',"opening_balance":10.00,"income":1.50,"expenses":-0.50,"net_change":1.00,'
-        || '"closing_balance":11.00,"balance_status":"warning"',
-    'a whole day'
+        || '"closing_balance":11.00,"balance_status":"warning","plan":11.00',
+    'a whole day of a plan'
 );
 select is(
     core.row_list(
@@ -38,6 +38,13 @@ select is(
         null, 700, 0, '{net_change}'
     ),
     '[{"net_change":-4.00},{"net_change":0.00}]', 'what moves is on its own day alone'
+);
+select is(
+    core.row_list(
+        -1, '{1,2}', '{1}', null, null, null, '2026-01-09', '2026-01-09', 1000, '2026-01-10', 2,
+        null, 700, 0, '{income}', array[',"p50":1.00', ',"p50":2.00']
+    ),
+    '[{"income":0.00,"p50":1.00},{"income":0.00,"p50":2.00}]', 'each day with its own expectation'
 );
 
 create function pg_temp.accounts(_covered bigint[], _initial_cents bigint default null)
