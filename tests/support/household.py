@@ -14,6 +14,8 @@ from tests.support.identity import STORED, plant_mails, said_by
 from tests.support.service import Service, User
 
 CANARY = "zq7canary"
+# The day of a stored run; a run is addressed by its day.
+PLANTED_RUN = "2026-10-04"
 
 # One of every kind of recurrence, and each way for one to end.
 RULES: tuple[dict[str, Any], ...] = (
@@ -119,6 +121,7 @@ def settle(
     plant_verification(service.dsn, user)
     plant_import(service.dsn, user, checking, word)
     plant_alert(service.dsn, user, rent, amount, word)
+    plant_run(service.dsn, user)
     return user
 
 
@@ -141,6 +144,14 @@ def plant_alert(dsn: str, user: User, item_id: int, amount: float, word: str) ->
             where user_id = %(user_id)s and id = %(item_id)s
             """,
             {"user_id": user.user_id, "item_id": item_id, "amount": amount, "word": word},
+        )
+
+
+def plant_run(dsn: str, user: User) -> None:
+    """What was expected on a day, as the night of that day would have stored it."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            "select core.run_store(array[%s]::bigint[], %s, 365)", (user.user_id, PLANTED_RUN)
         )
 
 
@@ -201,6 +212,7 @@ def own_ids(dsn: str, user: User) -> dict[str, Any]:
     found: dict[str, Any] = {"user_id": user.public_id, **said_by(dsn, user)}
     found["free_day"] = "2101-01-01"  # no period of settle() holds it
     found["job"] = "job_history"  # nobody's: for admins
+    found["as_of"] = PLANTED_RUN
     with psycopg.connect(dsn, autocommit=True) as connection:
         for name, table in TABLE_BY_ID.items():
             query = sql.SQL("select {} from data.{} where user_id = %s").format(
