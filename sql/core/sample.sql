@@ -117,7 +117,7 @@ as $$
         group by booking.user_id
     ),
     windows as materialized (
-        select owners.last_on, state
+        select owners.user_id, owners.last_on, state
         from owners
         cross join lateral (
             select owners.last_on - 21 - 45 * back as on_day
@@ -160,7 +160,7 @@ as $$
                             booking.transaction_date - (windows.state).as_of as day,
                             core.cents_sum((booking.amount * 100)::bigint) as cents
                         from data.transactions as booking
-                        where booking.user_id = (windows.state).user_id
+                        where booking.user_id = windows.user_id
                           and booking.account_id = (windows.state).account_id
                           and booking.transaction_date > (windows.state).as_of
                           and booking.transaction_date <= windows.last_on

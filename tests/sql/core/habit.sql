@@ -1,4 +1,4 @@
-select plan(10);
+select plan(11);
 
 insert into data.users (id) values (-1);
 insert into data.accounts (user_id, id, name, currency, opened_on, is_active)
@@ -64,6 +64,15 @@ select is(
 select is(
     pg_temp.first(1), '17 200000 f, 25 -30000 f, 48 200000 f, 56 -30000 f', 'on both its legs'
 );
+
+update data.transactions set account_id = 2 where user_id = -1 and account_id = 3;
+update data.accounts set is_active = false where user_id = -1 and id = 1;
+select is(
+    pg_temp.first(2), '25 30000 f, 56 30000 f',
+    'what comes from an account that the total leaves out is new to it'
+);
+update data.accounts set is_active = true where user_id = -1 and id = 1;
+update data.transactions set account_id = 3 where user_id = -1 and account_id = 2;
 
 select pg_temp.book(30 + month, 1, -9, ('2026-01-01'::date + month * month * 3), 'Corner shop')
 from generate_series(1, 5) as month;
