@@ -1,19 +1,27 @@
 -- How far goals are, when they will be reached, and what they do to the forecast. Amounts inside
 -- are cents.
 
--- What a user's covered accounts are expected to hold on the days after _as_of, all together.
+-- What a user's covered accounts are expected to hold on the days after _as_of, all together; by
+-- the plan alone for somebody without an account, of whom nothing is expected.
 -- Shape: one row; element d of the arrays is the day _as_of + d.
 create or replace function core.pace_course(_user_id bigint, _as_of date, _days integer)
 returns table (basis text, opening_cents bigint, plan_cents bigint[], p50_cents bigint[])
 language sql stable parallel safe
 as $$
-    select
-        'plan',
-        ground.opening_cents,
-        plan.closing_cents[2:],
-        plan.closing_cents[2:]
+    with expected as materialized (
+        select total.basis, total.opening_cents, total.plan_cents, total.p50_cents
+        -- The total alone: what core.expectation_arrays says of it, at a part of the cost.
+        from core.scope_rows(_user_id, _as_of, _days, 0) as total
+    )
+    select expected.basis, expected.opening_cents, expected.plan_cents, expected.p50_cents
+    from expected
+
+    union all
+
+    select 'plan', ground.opening_cents, plan.closing_cents[2:], plan.closing_cents[2:]
     from core.forecast_many_arrays(array[_user_id], _as_of, _days + 1) as plan
-    cross join lateral core.ground_row(_user_id, _as_of) as ground;
+    cross join lateral core.ground_row(_user_id, _as_of) as ground
+    where not exists (select from expected);
 $$;
 
 -- Active goals (or the one that is named) as of a day. _surplus_cents: what the coming 365 days
