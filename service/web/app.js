@@ -6,7 +6,8 @@ import { budgetsRoom } from "./budgets.js";
 import { byId } from "./dom.js";
 import { door, openDoor, openTokenDoor, passLink, wantsReset } from "./door.js";
 import { firstSteps } from "./first.js";
-import { forecastAt, readForecast, showForecast, showStale } from "./home.js";
+import { goalsRoom } from "./goals.js";
+import { forecastAt, forgetForecast, readForecast, showForecast, showStale } from "./home.js";
 import { importRoom } from "./import.js";
 import { changed, forgetKnown, known, meet, refreshKnown } from "./known.js";
 import { ledgerRoom } from "./ledger.js";
@@ -17,7 +18,9 @@ import * as session from "./session.js";
 import { ME, onLost } from "./talk.js";
 import { accountCommand } from "./words.js";
 
-const ROOMS = { transactions: ledgerRoom(), budgets: budgetsRoom(), recurring: rulesRoom(), import: importRoom() };
+const ROOMS = {
+    transactions: ledgerRoom(), budgets: budgetsRoom(), recurring: rulesRoom(), goals: goalsRoom(), import: importRoom(),
+};
 const SCENES = ["login", "loading", "trouble", "empty", ...Object.values(SCENE_OF)];
 const ACCOUNTS = `${ME}/accounts?limit=200`;
 const OLD_AFTER_MS = 10 * 60 * 1000; // A tab that comes back after this long asks again.
@@ -42,6 +45,7 @@ function askWho(sentence = "") {
     forgetRooms();
     hush();
     for (const room of Object.values(ROOMS)) room.forget();
+    forgetForecast();
     byId("who").textContent = "";
     byId("foot-plan").textContent = "";
     scene("login");

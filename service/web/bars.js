@@ -1,7 +1,7 @@
 // Bars of money: how much of it is gone, where the days are, and what went beyond. The words beside a
 // bar say all of it, so the bar itself is silent.
 
-import { node } from "./chart.js";
+import { node } from "./line.js";
 
 const share = (value) => `${Math.min(Math.max(value, 0), 1) * 100}%`;
 

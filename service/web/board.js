@@ -6,6 +6,7 @@ import { byId, make } from "./dom.js";
 import { moneyIn } from "./money.js";
 import { dayWords, showCards, showDay, showOverdue, showUpcoming } from "./panels.js";
 import { addView, busyDays, cut } from "./plan.js";
+import { likelyWords, showRisk } from "./risk.js";
 import { showDays, showMonths } from "./tables.js";
 import { chartWords, headline } from "./words.js";
 
@@ -32,13 +33,14 @@ export function board(ask) {
         chosen = Math.min(Math.max(index, 0), part.closing.length - 1);
         chart.point(chosen);
         showDay(plan, view, chosen, writers);
+        byId("day-likely").textContent = likelyWords(view.expected, chosen, writers);
         host.setAttribute("aria-valuenow", chosen);
         host.setAttribute("aria-valuetext",
             `${writers.days.long(plan.dates[chosen])}, ${writers.money.full(part.closing[chosen])}`);
         clearTimeout(voice);
         if (aloud) {
             voice = setTimeout(() => {
-                byId("said").textContent = dayWords(plan, view, chosen, writers);
+                byId("said").textContent = `${dayWords(plan, view, chosen, writers)} ${likelyWords(view.expected, chosen, writers)}`.trim();
             }, SAID_AFTER_MS);
         }
     }
@@ -65,6 +67,7 @@ export function board(ask) {
         byId("subline").textContent = plan.left.length > 0 && !view.id
             ? `${detail} Not counted, because of another currency: ${plan.left.map((one) => one.name).join(", ")}.` : detail;
         byId("chart-words").textContent = chartWords(plan, view, part, count, writers);
+        showRisk(plan, view, writers);
         host.setAttribute("aria-valuemax", part.closing.length - 1);
         showCards(plan, view, part, writers, (index) => {
             point(index, { aloud: true });

@@ -1,24 +1,11 @@
 // The balance line, drawn as SVG. It shows and points; what a day means is told by its owner.
 // Presentation attributes and classes only: the content policy allows no inline style.
 
-import { dayTicks, niceTicks, span, stepPath, thinned } from "./scale.js";
+import { drawLine, node } from "./line.js";
+import { dayTicks, niceTicks, span, thinned } from "./scale.js";
 
 const LABEL_HEIGHT = 16;
 const LANE = 26; // Half the height of the lane of money in and out.
-
-export function node(parent, name, attributes = {}, text = "") {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    if (text) made.textContent = text;
-    parent.append(made);
-    return made;
-}
-
-function fade(parent, id, className, [from, to]) {
-    const gradient = node(parent, "linearGradient", { id, x1: 0, x2: 0, y1: 0, y2: 1, class: className });
-    node(gradient, "stop", { offset: 0, "stop-opacity": from });
-    node(gradient, "stop", { offset: 1, "stop-opacity": to });
-}
 
 /** Sizes for a chart of this width: narrow ones keep more of it for the line. */
 function frameOf(width) {
@@ -55,25 +42,6 @@ function drawGround(root, frame, picture, y, zero) {
         node(root, "line", { class: "threshold", x1: left, x2: right, y1: y(amount), y2: y(amount) });
         label(amount, words);
     }
-}
-
-function drawLine(root, frame, closing, x, y, zero) {
-    const { left, right, top, bottom } = frame;
-    const defs = node(root, "defs");
-    fade(defs, "fade-above", "stop-sea", [0.34, 0.05]);
-    fade(defs, "fade-below", "stop-coral", [0.16, 0.4]);
-    const halves = [["above", 0, zero], ["below", zero, Math.max(bottom - zero, 0) + 60]];
-    for (const [id, start, height] of halves) {
-        const clip = node(defs, "clipPath", { id: `clip-${id}` });
-        node(clip, "rect", { x: left - 4, y: start, width: right - left + 8, height });
-    }
-    const line = stepPath(closing, x, y);
-    const area = `${line}V${zero}H${left}Z`;
-    node(root, "path", { class: "area", d: area, fill: "url(#fade-above)", "clip-path": "url(#clip-above)" });
-    node(root, "path", { class: "area", d: area, fill: "url(#fade-below)", "clip-path": "url(#clip-below)" });
-    node(root, "line", { class: "zero", x1: left, x2: right, y1: zero, y2: zero });
-    node(root, "path", { class: "line", d: line, "clip-path": "url(#clip-above)" });
-    node(root, "path", { class: "line below", d: line, "clip-path": "url(#clip-below)" });
 }
 
 function drawDays(root, frame, picture, x, middle) {
@@ -152,7 +120,7 @@ export function chartIn(host, onPoint) {
         const frame = frameOf(Math.max(host.clientWidth, 240));
         const count = picture.closing.length;
         const height = frame.bottom - frame.top;
-        const { low, high, isBelowZero } = span(picture.closing, picture.closing[picture.lowest], height);
+        const { low, high, isBelowZero } = span(picture.closing, picture.closing[picture.lowest], height, picture.band);
         const round = (value) => Math.round(value * 100) / 100;
         const x = (index) => round(frame.left + ((frame.right - frame.left) * index) / count);
         const y = (amount) => round(frame.top + ((high - amount) / (high - low)) * height);
@@ -165,7 +133,7 @@ export function chartIn(host, onPoint) {
         root.setAttribute("height", frame.height);
         root.setAttribute("aria-hidden", "true");
         drawGround(root, frame, whole, y, zero);
-        drawLine(root, frame, picture.closing, x, y, zero);
+        drawLine(root, frame, picture, x, y, zero);
         drawDays(root, frame, whole, x, middle);
         const ends = { y1: frame.top - 8, y2: frame.bottom + 32 + 2 * LANE };
         const line = node(root, "line", { class: "cursor cursor-line", ...ends }); // Under the labels.

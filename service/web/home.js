@@ -1,5 +1,6 @@
 // The forecast's room: the year of one person, read again when something changed or it grew old.
 
+import { forgetAlerts, readAlerts } from "./alerts.js";
 import { ask } from "./api.js";
 import { board } from "./board.js";
 import { byId } from "./dom.js";
@@ -8,6 +9,7 @@ import { onChanged } from "./known.js";
 import { readPlan } from "./plan.js";
 import * as session from "./session.js";
 import { ME } from "./talk.js";
+import { whatIf } from "./whatif.js";
 import { itemCommand } from "./words.js";
 
 const AS_OF = new URLSearchParams(location.search).get("as_of"); // A day to look back at; none is today.
@@ -15,6 +17,7 @@ const FORECAST = `${ME}/forecast?days=365&explain=true&by_account=true`
     + (AS_OF ? `&as_of=${encodeURIComponent(AS_OF)}` : "");
 
 const plan = board(askAccount);
+const thoughts = whatIf();
 let readAt = 0;
 let isOld = true;
 
@@ -38,8 +41,16 @@ export function showForecast(user, accounts, { data: forecast, loadTime }, enter
     byId("stale").hidden = true;
     enter();
     plan.show(user, loaded);
+    readAlerts();
+    thoughts.renew(AS_OF);
     const took = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(loadTime * 1000);
     byId("foot-plan").textContent = `${forecast.days} days, computed in PostgreSQL; answered in ${took} ms.`;
+}
+
+/** Forgets what belongs to one person alone. */
+export function forgetForecast() {
+    forgetAlerts();
+    thoughts.forget();
 }
 
 /** What stays visible while newer numbers cannot be had. */

@@ -37,6 +37,17 @@ function readItems(forecast, names) {
     return itemsOn;
 }
 
+/** What will probably happen on each day, in cents and chances; null where the answer has no such columns. */
+function readExpected(forecast) {
+    const { p10, p50, p90, below_reserve: below } = forecast.columns;
+    if (!p50 || !forecast.expectation) return null;
+    const { basis, risk_7: week, risk_30: month, risk_90: quarter, reserve } = forecast.expectation;
+    return {
+        p10: p10.map(cents), p50: p50.map(cents), p90: p90.map(cents), below,
+        basis, reserve: cents(reserve), risks: [[7, week], [30, month], [90, quarter]],
+    };
+}
+
 /** What the service computed as one line: the total, or an account that was asked for alone. */
 function wholeView(forecast, covered, itemsOn, { id, name }) {
     const columns = forecast.columns;
@@ -51,6 +62,7 @@ function wholeView(forecast, covered, itemsOn, { id, name }) {
         income: columns.income.map(cents),
         expenses: columns.expenses.map(cents),
         status: id ? null : columns.balance_status, // Thresholds are of the total.
+        expected: readExpected(forecast),
     };
 }
 
@@ -76,6 +88,7 @@ function accountView(account, dayCount, itemsOn) {
         income,
         expenses,
         status: null,
+        expected: null, // Only a forecast of the account alone knows it.
     };
 }
 
@@ -136,6 +149,11 @@ export function cut(view, count) {
         expenses: view.expenses.slice(0, count),
         lowest,
         firstNegative: closing.findIndex((balance) => balance < 0),
+        band: view.expected && {
+            low: view.expected.p10.slice(0, count),
+            middle: view.expected.p50.slice(0, count),
+            high: view.expected.p90.slice(0, count),
+        },
         nextIncome: view.income.findIndex((amount, index) => index > 0 && amount > 0),
     };
 }

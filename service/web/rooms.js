@@ -4,10 +4,12 @@
 import { byId } from "./dom.js";
 
 const TITLES = {
-    forecast: "Forecast", transactions: "Transactions", budgets: "Budgets", recurring: "Recurring", import: "Import",
+    forecast: "Forecast", transactions: "Transactions", budgets: "Budgets", recurring: "Recurring",
+    goals: "Goals", import: "Import",
 };
 export const SCENE_OF = {
-    forecast: "plan", transactions: "ledger", budgets: "budgets", recurring: "rules", import: "imports",
+    forecast: "plan", transactions: "ledger", budgets: "budgets", recurring: "rules",
+    goals: "goals", import: "imports",
 };
 const scrolled = new Map();
 let current = "";

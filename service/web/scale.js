@@ -16,12 +16,12 @@ export function niceTicks(low, high, count) {
 }
 
 /**
- * The cents shown at top and bottom: all balances, zero, and room for the label of the lowest.
+ * The cents shown at top and bottom: all balances, a band's too, zero, and room for the label of the lowest.
  * `isBelowZero`: that label stands under the zero line, which would otherwise run through it.
  */
-export function span(closing, lowestCents, height) {
-    const top = Math.max(0, ...closing);
-    const bottom = Math.min(0, ...closing);
+export function span(closing, lowestCents, height, band = null) {
+    const top = Math.max(0, ...closing, ...(band?.high ?? []));
+    const bottom = Math.min(0, ...closing, ...(band?.low ?? []));
     const high = top + Math.max((top - bottom) * 0.08, 1000);
     const under = (amount, room) => (amount - (room / height) * high) / (1 - room / height);
     const low = Math.min(bottom, under(lowestCents, LABEL_ROOM));
@@ -67,4 +67,14 @@ export function stepPath(closing, x, y) {
         if (index > 0 && balance !== closing[index - 1]) path += `H${x(index)}V${y(balance)}`;
     });
     return `${path}H${x(closing.length)}`;
+}
+
+/** The area between two lines of steps, closed. */
+export function bandPath(low, high, x, y) {
+    let back = "";
+    for (let index = low.length - 1; index >= 0; index -= 1) {
+        const next = index === 0 ? "" : `V${y(low[index - 1])}`;
+        back += low[index] === low[index - 1] ? "" : `H${x(index)}${next}`;
+    }
+    return `${stepPath(high, x, y)}V${y(low.at(-1))}${back}Z`;
 }

@@ -33,6 +33,13 @@ export function headline(plan, view, part, count, { money, days }) {
         const title = part.firstNegative === 0 ? "Below zero today" : `Below zero on ${first}`;
         return { title: whose(title), detail: deep };
     }
+    const fall = part.band && view.expected.basis !== "plan" ? part.band.middle.findIndex((balance) => balance < 0) : -1;
+    if (fall > 0) {
+        return {
+            title: whose(`Probably below zero on ${day(fall)}`),
+            detail: `What is scheduled alone stays above zero: its lowest point is ${low} on ${day(part.lowest)}.`,
+        };
+    }
     const floor = `The lowest point is ${low} on ${day(part.lowest)}.`;
     if (!view.id && plan.reserve > 0 && part.closing[part.lowest] < plan.reserve) {
         return {
@@ -68,6 +75,11 @@ export function chartWords(plan, view, part, count, { money, days }) {
         `The lowest point is ${money.full(part.closing[part.lowest])} on ${on(part.lowest)}.`,
     ];
     if (part.firstNegative >= 0) sentences.push(`It is first below zero on ${on(part.firstNegative)}.`);
+    if (part.band) {
+        const end = part.band.middle.length - 1;
+        sentences.push(`By what usually happens it probably ends at ${money.full(part.band.middle[end])},`
+            + ` 8 times in 10 between ${money.full(part.band.low[end])} and ${money.full(part.band.high[end])}.`);
+    }
     return sentences.join(" ");
 }
 

@@ -23,6 +23,8 @@ def opened(visit: Callable[..., Visit], household: Household, scene: str, **opti
     if scene == "plan":
         page.log_in(household.user.token)
         page.page.locator("#days-details summary").click()
+        page.page.locator("#whatif-box summary").click()
+        page.page.locator("#whatif-form form").wait_for()
     else:
         page.page.locator("#login").wait_for()
     return page

@@ -13,6 +13,7 @@ ROOMS = {
     "transactions": ("#ledger", "Transactions"),
     "budgets": ("#budgets", "Budgets"),
     "recurring": ("#rules", "Recurring"),
+    "goals": ("#goals", "Goals"),
     "import": ("#imports", "Import"),
 }
 
@@ -29,7 +30,7 @@ def test_a_link_leads_to_each_room_and_back_again(home: Visit) -> None:
         assert page.title() == f"{title} · Tideline"
         assert page.url.endswith(f"/#/{room}")
     page.go_back()
-    expect(page.locator("#rules")).to_be_visible()
+    expect(page.locator("#goals")).to_be_visible()
     page.get_by_role("link", name="Forecast", exact=True).click()
     expect(page.locator("#chart svg")).to_be_visible()
     assert page.title() == "Tideline"
