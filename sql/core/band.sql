@@ -64,9 +64,13 @@ begin
     from core.expectation_states(_user_id, _ground.as_of) as state
     where state.account_id = coalesce(_account_id, 0);
     if not found then
-        v_state := row(
-            _user_id, coalesce(_account_id, 0), _ground.as_of, 0, 0, v_opening, 0, 0, 0, 0, 0, 0, 0,
-            array_fill(0.0, '{31}'), '{}', '{}'
+        -- A record by names, so that a new column of states is no fault here.
+        select * into v_state from jsonb_populate_record(
+            null::data.expectation_states,
+            jsonb_build_object(
+                'as_of', _ground.as_of, 'history_days', 0, 'balance', v_opening, 'scale', 0,
+                'sway', 0, 'swing', 0, 'due_days', '[]'::jsonb, 'due_cents', '[]'::jsonb
+            )
         );
     end if;
     _ground.due_from := _due_from;

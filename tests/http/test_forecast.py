@@ -98,6 +98,14 @@ def test_a_later_start_cuts_and_a_given_balance_shifts(client: Client) -> None:
     assert [round(day - 100, 2) for day in richer["p50"]] == later["p50"]
 
 
+def test_somebody_without_an_account_is_answered(service: Service) -> None:
+    nobody = Client(service.url, service.new_user().token)
+    answer = ask(nobody, days=3)
+    assert answer["columns"]["p10"] == answer["columns"]["p90"] == [0, 0, 0]
+    assert answer["expectation"]["basis"] == "plan"
+    nobody.close()
+
+
 def test_a_plan_alone_expects_nothing(client: Client) -> None:
     assert "expectation" not in ask(client, days=5, fields="date,plan,months")
 

@@ -62,8 +62,8 @@ select is(
 );
 select is(
     (select p50[2:] from pg_temp.band(_days => 91)),
-    (select p50_cents from core.expectation_rows(-1, '2026-01-09', 90, 0)),
-    'then what core.expectation_rows expects'
+    (select p50_cents from core.scope_rows(-1, '2026-01-09', 90, 0)),
+    'then what core.scope_rows expects'
 );
 select is(
     (select p50[1:3] from pg_temp.band('2026-01-12')),
