@@ -1,9 +1,9 @@
 -- Curves: what will probably become of one balance, day by day: the middle, the band around it and
 -- the chance of ending below the reserve.
 
--- The expectation of one state. _closing: the plan's balance at the end of the days 1 to _days
--- after _state.as_of, in cents; _extra: what of it no habit of the ledger shows, summed up to the
--- day; _reserve: cents.
+-- The expectation of one state. _closing: the plan's balance at the end of the days 1 to _days, or
+-- more, after _state.as_of, in cents; _extra: what of it no habit of the ledger shows, summed up to
+-- the day; _reserve: cents.
 -- With trust = 0 below 14 days of history, 1 from 120 days on, straight between:
 -- p50 = trust x (balance + scale x sum of weights x features + extra) + (1 - trust) x plan;
 -- spread = scale x exp(g0 + g1 x measure 1 + g2 x measure 2) x (2 - trust), and for each month of

@@ -5,7 +5,8 @@
 -- item is a habit when one of its days in the next 100 lies within 3 days of one on which a series
 -- is due, in the same direction and within half and twice the amount; then only what it has more
 -- than the habit is extra, so that a raise counts, and an item more never pulls the other way.
--- Shape: one row; cents, arrays of _days.
+-- An item is judged by all of those 100 days, however few are asked for, so that a day is the same
+-- in a forecast of any length. Shape: one row; cents, arrays of _days or 100, whichever is more.
 create or replace function core.extra_row(
     _user_id bigint,
     _ground record,
@@ -19,6 +20,7 @@ set plan_cache_mode = 'force_generic_plan'
 as $$
 #variable_conflict use_column
 declare
+    v_days constant integer := greatest(_days, 100);
     v_change record;
 begin
     select * into v_change
@@ -28,7 +30,7 @@ begin
         _ground.covered,
         _ground.as_of,
         _ground.due_from,
-        _ground.as_of + _days,
+        _ground.as_of + v_days,
         _ground.is_posted,
         _ground.has_exceptions
     );
@@ -44,7 +46,7 @@ begin
             v_change.extras,
             _ground.as_of,
             _ground.due_from,
-            _ground.as_of + _days
+            _ground.as_of + v_days
         ) as due
         where due.net_cents <> 0
     ),
@@ -81,7 +83,7 @@ begin
                 order by ahead.day
             ) as closing,
             core.cents_sum(coalesce(moves.extra, 0)) over (order by ahead.day) as extra
-        from generate_series(0, _days) as ahead (day)
+        from generate_series(0, v_days) as ahead (day)
         left join moves on moves.day = ahead.day
     )
     select

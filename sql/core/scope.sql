@@ -49,7 +49,7 @@ begin
         fitted_on := v_fit.fitted_on;
         reserve_cents := v_ground.reserve_cents;
         opening_cents := v_ground.opening_cents;
-        plan_cents := v_plan.closing;
+        plan_cents := v_plan.closing[:_days];
         select * into basis, p10_cents, p50_cents, p90_cents, below, risk_7, risk_30, risk_90
         from core.curve_row(
             v_state, v_fit, _days, v_plan.closing, v_plan.extra, v_ground.reserve_cents

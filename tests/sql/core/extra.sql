@@ -1,4 +1,4 @@
-select plan(9);
+select plan(10);
 
 insert into data.users (id) values (-1);
 insert into data.accounts (
@@ -15,7 +15,9 @@ returns void language sql as $$
     values (-1, _kind, 'Item', _amount, 1, _frequency, _on, 'none', '2026-01-01');
 $$;
 -- Extra and closing of a day, when a series books _cents on day 10 and every 30 days from then on.
-create function pg_temp.seen(_day integer, _cents bigint default 0, _first integer default 10)
+create function pg_temp.seen(
+    _day integer, _cents bigint default 0, _first integer default 10, _days integer default 60
+)
 returns text language sql as $$
     select concat_ws(' ', row.extra[_day], row.closing[_day])
     from core.ground_row(-1, '2026-01-31') as ground
@@ -24,7 +26,7 @@ returns text language sql as $$
         ground,
         case _cents when 0 then '{}' else array[_first, _first + 30, _first + 60] end,
         case _cents when 0 then '{}' else array_fill(_cents, '{3}') end,
-        60
+        _days
     ) as row;
 $$;
 
@@ -50,5 +52,10 @@ select is(
 );
 select pg_temp.item(500, '2026-02-20', 'income');
 select is(pg_temp.seen(60, -10000), '100000 180000', 'what comes in counts in its own direction');
+select pg_temp.item(-70, '2026-02-02', 'expense', 'weekly');
+select is(
+    pg_temp.seen(5, -7000, 10, 7), pg_temp.seen(5, -7000),
+    'what an item is does not depend on how many days are asked for'
+);
 
 select * from finish();
