@@ -37,5 +37,5 @@ as $$
     ) as day (on_day)
     left join flows on flows.on_day = day.on_day::date
     order by day.on_day
-    limit _to - _from + 1;
+    limit greatest(0, _to - _from + 1);
 $$;

@@ -1,4 +1,4 @@
-select plan(4);
+select plan(5);
 
 insert into data.users (id, timezone, currency)
 values (-1, 'UTC', 'USD'), (-2, 'UTC', 'USD');
@@ -29,6 +29,10 @@ select results_eq(
 select is_empty(
     $$select * from core.past_balances(-1, '{1}', '2026-01-20', '2026-01-19')$$,
     'of no days, nothing'
+);
+select is_empty(
+    $$select * from core.past_balances(-1, '{1}', '2026-01-20', '2026-01-17')$$,
+    'nor of days that a move to the west has taken back'
 );
 select results_eq(
     $$select * from core.past_balances(-2, '{2}', '2026-01-20', '2026-01-20')$$,
