@@ -1,4 +1,4 @@
-select plan(9);
+select plan(10);
 insert into data.users (id, currency, timezone) values (-1, 'USD', 'UTC'), (-2, 'USD', 'UTC');
 insert into data.accounts (user_id, id, name, currency, opened_on, opening_balance, current_balance)
 values
@@ -24,6 +24,22 @@ select results_eq(
        from core.pace_course(-1, '2025-01-31', 365) $$,
     $$ values ('plan', 170000::bigint, '{170000,171000,171000}'::bigint[], 365) $$,
     'the days after today, from the balance of today on'
+);
+-- Ten months of 200.00 in and 150.00 out that nobody planned: the plan knows nothing of them.
+insert into data.accounts (user_id, id, name, currency, opened_on, opening_balance, current_balance)
+values (-2, 1, 'Checking', 'USD', '2024-04-01', 0, 500);
+insert into data.transactions (user_id, account_id, amount, transaction_date, description)
+select -2, 1, move.amount, month_on::date + move.day, 'Booked'
+from generate_series('2024-04-01'::timestamp, '2025-01-01', '1 month') as month_on
+cross join (values (200, 0), (-150, 20)) as move (amount, day);
+select results_eq(
+    $$ select course.basis, course.p50_cents = expected.p50_cents,
+           course.p50_cents[365] <> course.plan_cents[365]
+       from core.pace_course(-2, '2025-01-31', 365) as course
+       cross join core.expectation_arrays('{-2}', '2025-01-31', 365) as expected
+       where expected.account_id is null $$,
+    $$ values ('history', true, true) $$,
+    'the pace is what is expected, not what is scheduled'
 );
 -- 120.00 a year: the roof waits for nothing but its own 100.00, the bike for that and 150.00.
 select results_eq(
