@@ -60,6 +60,7 @@ begin
         ) as step;
     end if;
     select * into v_fit from core.expectation_fit(_ground.as_of);
+    v_fit := core.given_season(v_fit, _ground.currency);
     select state.* into v_state
     from core.expectation_states(_user_id, _ground.as_of) as state
     where state.account_id = coalesce(_account_id, 0);

@@ -56,6 +56,22 @@ begin
 end;
 $$;
 
+-- The fit as it goes for money of a currency. When salaries, bonuses and bills of a year come is a
+-- habit of a country: the given fit learnt it from Czech accounts (January costs two thirds of a
+-- month's income), so its season holds for CZK alone. What is paid in anything else has no season
+-- until a fit of its own ledgers takes the place of the given one.
+create or replace function core.given_season(_fit data.expectation_fits, _currency text)
+returns data.expectation_fits
+language plpgsql immutable parallel safe
+as $$
+begin
+    if _fit.is_given and _currency <> 'CZK' then
+        _fit.month_flows := array_fill(0::double precision, '{12}');
+    end if;
+    return _fit;
+end;
+$$;
+
 -- Learnt by core.expectation_refit from real, anonymised accounts of a Czech bank (PKDD'99), from
 -- bookings before 1997 alone.
 call core.given_fit(

@@ -52,7 +52,8 @@ begin
         plan_cents := v_plan.closing[:_days];
         select * into basis, p10_cents, p50_cents, p90_cents, below, risk_7, risk_30, risk_90
         from core.curve_row(
-            v_state, v_fit, _days, v_plan.closing, v_plan.extra, v_ground.reserve_cents
+            v_state, core.given_season(v_fit, v_ground.currency), _days, v_plan.closing,
+            v_plan.extra, v_ground.reserve_cents
         );
         return next;
     end loop;

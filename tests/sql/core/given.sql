@@ -1,4 +1,4 @@
-select plan(8);
+select plan(11);
 
 select is(
     (select count(*) from data.expectation_fits where is_given), 1::bigint,
@@ -26,6 +26,25 @@ select is(
 select is(
     (select bool_and(quantiles[3] < 0 and quantiles[19] > 0) from data.expectation_days), true,
     'around the middle'
+);
+
+select is(
+    (core.given_season(fit, 'CZK')).month_flows, fit.month_flows,
+    'the season that came along is that of the money it was learnt from'
+)
+from data.expectation_fits as fit where is_given;
+select is(
+    (core.given_season(fit, 'USD')).month_flows, array_fill(0::double precision, '{12}'),
+    'other money has no season until ledgers of its own made a fit'
+)
+from data.expectation_fits as fit where is_given;
+select is(
+    (core.given_season(
+        row('2026-01-05', 1, 7, array_fill(0.5::float8, '{12}'), array_fill(9, '{12}'), false,
+            now())::data.expectation_fits, 'USD'
+    )).month_flows,
+    array_fill(0.5::double precision, '{12}'),
+    'a fit made here has one in all'
 );
 
 create function pg_temp.give(_on date, _windows integer) returns text language plpgsql as $$
