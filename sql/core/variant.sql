@@ -27,7 +27,8 @@ drop function if exists core.ground_row(bigint, date, date, bigint);
 
 -- The user's items, or _drafts in place of all of them: items that are thought of, not stored.
 -- Inlined; where _drafts is null, which is known when the plan is made, nothing of them is in the
--- plan.
+-- plan. A union invites parallel workers, which cost more than all items of a user are worth: a
+-- condition that only the leader may judge keeps them away, once per plan.
 create or replace function core.variant_items(_user_id bigint, _drafts data.recurring_items[])
 returns setof data.recurring_items
 language sql stable parallel safe
@@ -36,6 +37,7 @@ as $$
     from data.recurring_items as item
     where item.user_id = _user_id
       and _drafts is null
+      and pg_backend_pid() is not null
 
     union all
 

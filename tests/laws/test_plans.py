@@ -144,6 +144,20 @@ def test_days_are_never_crossed_with_rules(planned: psycopg.Connection[Any]) -> 
     assert len([node for node in sorts if node["Actual Rows"] > 12]) == 1
 
 
+@pytest.mark.parametrize("function", FORECASTS)
+def test_a_forecast_calls_no_workers(ledger: psycopg.Connection[Any], function: str) -> None:
+    """A worker takes longer to come than the plan takes."""
+    ledger.execute("set max_parallel_workers_per_gather = 2")
+    try:
+        for mode in ("force_generic_plan", "auto"):
+            ledger.execute(f"set plan_cache_mode = {mode}")
+            kinds = {node["Node Type"] for node in ran(plan(ledger, function))}
+            assert "Gather" not in kinds, kinds
+    finally:
+        ledger.execute("set max_parallel_workers_per_gather = 0")
+        ledger.execute("reset plan_cache_mode")
+
+
 def test_ten_years_cost_by_events_not_by_days(planned: psycopg.Connection[Any]) -> None:
     decade = plan(planned, "core.step_rows", _days=("integer", 3660), _to=("date", "2036-01-22"))
     most = max(node["Actual Rows"] * node["Actual Loops"] for node in ran(decade))
