@@ -39,8 +39,8 @@ as $$
 $$;
 
 -- The next users of a zone after a key, by key, who are active and have no run of that day; {} of
--- none. Active: an active account in their currency, and a booking in the 92 days up to _as_of or
--- an active recurring item.
+-- none. Active: not put away, an active account in their currency, and a booking in the 92 days up
+-- to _as_of or an active recurring item.
 create or replace function core.night_next(
     _timezone text, _as_of date, _after_user_id bigint, _limit integer
 )
@@ -52,6 +52,7 @@ as $$
         from data.users as person
         where person.timezone = _timezone
           and person.id > coalesce(_after_user_id, -9223372036854775808)
+          and person.is_active
           and exists (
               select
               from data.accounts as account

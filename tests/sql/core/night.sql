@@ -1,4 +1,4 @@
-select plan(9);
+select plan(10);
 
 insert into data.users (id, timezone, currency)
 values
@@ -60,6 +60,11 @@ update data.accounts set is_active = false where user_id = -5;
 select is(
     core.night_next('Pacific/Kiritimati', '2026-01-02', null, 9), '{}'::bigint[],
     'without an active account nothing is expected'
+);
+update data.users set is_active = false where id = -2;
+select is(
+    core.night_next('Pacific/Kiritimati', '2026-01-01', null, 9), '{}'::bigint[],
+    'who is put away is not looked at, as no alert looks at them'
 );
 
 select * from finish();
