@@ -25,7 +25,7 @@ from bench.server import AS_OF, Seeded, seed, seeded
 
 # name -> one call of it; {batch} is filled in
 CALLS = {
-    "refit": "select core.expectation_refit(date '{as_of}')",
+    "refit": "select core.expectation_refit(date '{as_of}', null, 500)",
     "night": "select core.run_night(date '{as_of}', null, {batch})",
 }
 TABLES = (
@@ -175,7 +175,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scales", default="1000,10000,100000")
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--batch", type=int, default=200)
+    parser.add_argument("--batch", type=int, default=100)
     options = parser.parse_args()
     scales = [int(scale) for scale in options.scales.split(",")]
     with seeded(scales[0]) as database:
