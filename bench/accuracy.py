@@ -7,9 +7,9 @@ for all accounts of 1995-96 and for a share of the first file's (`--models 0.25`
 
 Out of sample in three ways, each with the product's own refit: on all of the first file, judged on
 other accounts one to three years later; on one half of the first file's accounts, judged on the
-other half, which lived through the same months; on everything up to the month end before the cut,
-as the refit on the clock does it. Error: mean over days of |forecast - actual| in months of income,
-as a share of the same for "the balance stays as it is". Spreads are over accounts.
+other half, which lived through the same months; on everything up to the quarter's end before the
+cut, as the refit on the clock does it. Error: mean over days of |forecast - actual| in months of
+income, as a share of the same for "the balance stays as it is". Spreads are over accounts.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from bench.expected import (
     fitted_on,
     fitted_without,
     forget,
+    keep,
     learn,
     risks,
 )
@@ -52,8 +53,8 @@ FIRST_END = date(1994, 3, 31)  # last day of the first file
 OURS = "expectation (p50)"
 LATER = f"1995-96, other accounts; fitted on the first file, {FIRST_END}"
 HALVES = "first file; each half of the accounts by a fit of the other half, same months"
-IN_TIME_FIRST = "first file; fitted at the month end before the cut"
-IN_TIME_SECOND = "1995-96; fitted at the month end before the cut"
+IN_TIME_FIRST = "first file; fitted at the quarter's end before the cut"
+IN_TIME_SECOND = "1995-96; fitted at the quarter's end before the cut"
 GOALS = {90: 0.80, 180: 0.82, 365: 0.87}
 
 # Reserve of an owner in cents, by what is known at the cut. Nothing below 0.
@@ -100,10 +101,12 @@ class Judge:
 
     def read(self, chosen: list[Window], said: Said) -> Said:
         """Adds what the product says of these windows now."""
-        said.bands |= bands(self.connection, chosen)
-        short = [one for one in chosen if one.horizon == min(HISTORY)]
-        for name, rule in RESERVES.items():
-            said.risks[name] |= risks(self.connection, {one: rule(one) for one in short})
+        for cut, group in by_cut(chosen).items():
+            keep(self.connection, cut, [one.user_id for one in group])
+            said.bands |= bands(self.connection, group)
+            short = [one for one in group if one.horizon == min(HISTORY)]
+            for name, rule in RESERVES.items():
+                said.risks[name] |= risks(self.connection, {one: rule(one) for one in short})
         return said
 
     def horizon(self, chosen: list[Window], said: dict[Window, Band]) -> dict[str, Any]:
@@ -189,10 +192,10 @@ class Judge:
         }
 
 
-def month_end(day: date) -> date:
-    """The last day of a month that is not after this day."""
+def quarter_end(day: date) -> date:
+    """The last day of a quarter that is not after this day."""
     tomorrow = day + timedelta(1)
-    return day if tomorrow.day == 1 else day.replace(day=1) - timedelta(1)
+    return date(tomorrow.year, (tomorrow.month - 1) // 3 * 3 + 1, 1) - timedelta(1)
 
 
 def is_sampled(account: Account, share: float) -> bool:
@@ -220,7 +223,7 @@ def run(connection: psycopg.Connection[Any], share: float) -> dict[str, Any]:
     sets[HALVES] = judge.measured(halves)
 
     forget(connection)
-    for day in sorted({month_end(one.cut) for one in first + second}):
+    for day in sorted({quarter_end(one.cut) for one in first + second}):
         took[str(day)] = fit(connection, day)
     left_out = 0
     for name, chosen in ((IN_TIME_FIRST, first), (IN_TIME_SECOND, second)):

@@ -64,6 +64,11 @@ def fitted_on(connection: psycopg.Connection[Any], one: Window) -> date | None:
     return None if row is None else row[0]
 
 
+def keep(connection: psycopg.Connection[Any], cut: date, users: list[int]) -> None:
+    """Looks at the ledgers of these owners once for all that is asked of them as of a day."""
+    connection.execute("select core.expectation_store(%s, %s)", (users, cut))
+
+
 def bands(connection: psycopg.Connection[Any], windows: Iterable[Window]) -> dict[Window, Band]:
     """p10, p50 and p90 of each window, as of its cut and over its horizon."""
     answer = {}

@@ -319,6 +319,29 @@ def test_many_owners_are_as_each_alone(town: Connection, seed: int) -> None:
 
 @LAW
 @given(seed=SEEDS)
+def test_what_is_kept_says_the_same(town: Connection, seed: int) -> None:
+    """Also once more is booked: what was kept before is not asked then."""
+    chance = random.Random(seed)
+    with town.transaction(force_rollback=True):
+        put(town, some(chance))
+        fresh = ask(town, list(OWNERS))
+        town.execute("select core.expectation_store(%s, %s)", (list(OWNERS), AS_OF))
+        assert ask(town, list(OWNERS)) == fresh
+        for user_id in OWNERS:
+            town.execute("select set_config('app.user_id', %s, true)", (str(user_id),))
+            town.execute(
+                "select api.transaction_add(_user_id => %s, _account_id => 1, _amount => -12.34,"
+                " _transaction_date => %s, _description => 'Card')",
+                (user_id, AS_OF - timedelta(1)),
+            )
+        after = ask(town, list(OWNERS))
+        town.execute("delete from data.expectation_states")
+        assert ask(town, list(OWNERS)) == after
+        assert after != fresh
+
+
+@LAW
+@given(seed=SEEDS)
 def test_a_shorter_horizon_is_the_beginning_of_a_longer_one(town: Connection, seed: int) -> None:
     """What is expected of a day does not hang on how far one looks."""
     chance = random.Random(seed)
