@@ -349,9 +349,9 @@ def test_a_shorter_horizon_is_the_beginning_of_a_longer_one(town: Connection, se
         put(town, some(chance))
         days = chance.choice([1, 7, 29, 30, 89])
         for short, long in zip(ask(town, list(OWNERS), days), ask(town, list(OWNERS)), strict=True):
-            assert short.plan == long.plan[:days]
-            assert (short.p10, short.p50, short.p90, short.below) == (
-                long.p10[:days], long.p50[:days], long.p90[:days], long.below[:days]
+            assert (short.plan, short.p10, short.p50, short.p90, short.below) == (
+                long.plan[:days], long.p10[:days], long.p50[:days], long.p90[:days],
+                long.below[:days],
             )  # fmt: skip
             assert short.risk_7 == (long.risk_7 if days >= 7 else None)
             assert short.risk_30 == (long.risk_30 if days >= 30 else None)
