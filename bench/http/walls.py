@@ -22,13 +22,16 @@ import psycopg
 from psycopg import sql
 
 from bench.clock import Spread
-from bench.http.load import CONNECTIONS, OURS, Target, free_port, load, running, script
+from bench.http.load import CONNECTIONS, OURS, PLAN, Target, free_port, load, running, script
 from bench.machine import machine
 from bench.report import write
 from bench.server import AS_OF, Seeded, database_named, seeded
 
 BOTH, NO_LIMITER, NEITHER = "walls and limiter", "walls, no limiter", "neither"
-PATHS = {"account": f"{OURS}/accounts/{{account}}", "forecast": f"{OURS}/forecast?as_of={AS_OF}"}
+PATHS = {
+    "account": f"{OURS}/accounts/{{account}}",
+    "forecast": f"{OURS}/forecast?as_of={AS_OF}&fields={PLAN}",
+}
 ENOUGH = "all=2000000000"  # units an hour: everything is counted and nobody is refused
 KEYED = """
 select relation.oid::regclass::text
