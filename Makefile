@@ -49,8 +49,8 @@ docs: setup ## write docs/api.md from the routes
 	@$(BIN)/python -m service.openapi.handbook
 
 check: lint ## lint, then the tests on PostgreSQL 16 and on 18
-	@$(MAKE) --no-print-directory test PG=16 T="tests/sql tests/http tests/laws" TIDELINE_RULE_SETS=2000
-	@$(MAKE) --no-print-directory test PG=18 TIDELINE_FUZZ=100
+	@$(MAKE) --no-print-directory test PG=16 T="tests/sql tests/http tests/laws" TIDELINE_FUZZ=10 TIDELINE_RULE_SETS=1000
+	@$(MAKE) --no-print-directory test PG=18 TIDELINE_FUZZ=50 TIDELINE_RULE_SETS=4000
 
 nightly: check ## all of that in full figures, within three hours
 	@$(MAKE) --no-print-directory test PG=18 TIDELINE_NIGHTLY=1 TIDELINE_FUZZ=1000 TIDELINE_RULE_SETS=10000

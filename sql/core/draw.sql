@@ -49,7 +49,8 @@ as $$
             'Money spent once: from account_id, or from all that the forecast covers',
             jsonb_build_object(
                 'name', words.name || '{"type": ["string", "null"]}',
-                'amount', words.amount || '{"minimum": -1000000000, "maximum": -0.01}',
+                'amount', words.amount || '{"minimum": -1000000000, "maximum": -0.01,
+                    "examples": [-12.34]}',
                 'on_day', words.day,
                 'account_id', words.some_key
             ),

@@ -1,6 +1,6 @@
 """Whatever /openapi.json allows is answered as it says, and whatever it forbids is refused.
 
-Three tiers and nobody ask. TIDELINE_FUZZ is the number of cases per operation (25; 100 in `make
+Three tiers and nobody ask. TIDELINE_FUZZ is the number of cases per operation (25; 50 in `make
 check`, 1,000 in `make nightly`), TIDELINE_SEED repeats a run.
 """
 

@@ -154,7 +154,7 @@ def visit(browser: Browser, service: Service) -> Iterator[Callable[..., Visit]]:
     def open_page(path: str = "/", **options: Any) -> Visit:
         context = browser.new_context(**({"viewport": DESKTOP} | options))
         contexts.append(context)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(30_000)
         visited = Visit(context.new_page(), context, service)
         page = visited.page
         page.on("console", lambda said: visited.complaints.append(said.text))
