@@ -121,7 +121,7 @@ def settle(
     plant_verification(service.dsn, user)
     plant_import(service.dsn, user, checking, word)
     plant_alert(service.dsn, user, rent, amount, word)
-    plant_run(service.dsn, user)
+    plant_run(service.dsn, user, amount)
     return user
 
 
@@ -147,11 +147,26 @@ def plant_alert(dsn: str, user: User, item_id: int, amount: float, word: str) ->
         )
 
 
-def plant_run(dsn: str, user: User) -> None:
+def plant_run(dsn: str, user: User, amount: float) -> None:
     """What was expected on a day, as the night of that day would have stored it."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(
-            "select core.run_store(array[%s]::bigint[], %s, 365)", (user.user_id, PLANTED_RUN)
+            """
+            insert into data.forecast_runs (
+                user_id, as_of, days, currency, account_ids, basis, reserve_cents, opening_cents,
+                risk_7, plan_cents, p10_cents, p50_cents, p90_cents, below_permille
+            )
+            select
+                %(user_id)s, %(as_of)s, 7, 'USD',
+                array(select id from data.accounts where user_id = %(user_id)s order by id),
+                'pooled', 0, cents, 0.125, path, path, path, path,
+                array_fill(5::smallint, '{7}')
+            from (
+                select cents, array_fill(cents, '{7}') as path
+                from (select (%(amount)s * 100)::bigint as cents) as said
+            ) as flat
+            """,
+            {"user_id": user.user_id, "as_of": PLANTED_RUN, "amount": amount},
         )
 
 
