@@ -79,3 +79,26 @@ def test_a_broken_file_is_a_failure(
 ) -> None:
     (found,) = failures_of(tap_connection, tmp_path, text)
     assert found.startswith(words)
+
+
+def test_what_a_file_begins_with_runs_before_it(
+    tap_connection: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    (tmp_path / "_seven.sql").write_text("create function pg_temp.seven() returns int return 7;")
+    right = "select plan(1);\n\\ir _seven.sql\nselect is(pg_temp.seven(), 7);\n"
+    assert failures_of(tap_connection, tmp_path, right + "select * from finish();\n") == []
+
+
+def test_what_breaks_in_a_beginning_is_named_there_and_lines_keep_their_numbers(
+    tap_connection: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    (tmp_path / "_cut.sql").write_text("select 1;\nselect 1/0;")
+    (found, *_) = failures_of(tap_connection, tmp_path, "select 1;\n\\ir _cut.sql\n")
+    assert found.startswith(f"{tmp_path}/_cut.sql:2: 22012")
+    tap_connection.rollback()
+    tap_connection.execute("set local search_path = tap")
+    (tmp_path / "_cut.sql").write_text("select 1;")
+    (found, *_) = failures_of(
+        tap_connection, tmp_path, "select plan(1);\n\\ir _cut.sql\nselect 1/0;"
+    )
+    assert found.startswith("3: 22012")

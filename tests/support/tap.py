@@ -1,5 +1,6 @@
 """Runs one file of plain SQL tests and says which line failed."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,29 @@ from psycopg import pq
 from service.schema.lines import line_at, line_of_statement
 
 VOCABULARY = Path(__file__).resolve().parents[1] / "sql" / "_tap.sql"
+_INCLUDE = re.compile(r"^\\ir (_\w+\.sql)$", re.MULTILINE)  # psql's own word for it
 
 
 def run(connection: psycopg.Connection[Any], path: Path) -> list[str]:
     """Every failure of the file as `path:line: words`; none when all went as planned.
 
-    The caller opens the transaction and rolls it back.
+    A line `\\ir _name.sql` names a file beside it that several tests begin with; it runs first. The
+    caller opens the transaction and rolls it back.
     """
     text = path.read_text(encoding="utf-8")
+    failures = [
+        failure
+        for name in _INCLUDE.findall(text)
+        for failure in _played(connection, path.with_name(name))
+    ]
+    failures += _played(connection, path)
+    if not failures and "finish()" not in text:
+        failures.append(f"{path}: it never calls finish(), so nobody counts its tests")
+    return failures
+
+
+def _played(connection: psycopg.Connection[Any], path: Path) -> list[str]:
+    text = _INCLUDE.sub("", path.read_text(encoding="utf-8"))  # the lines keep their numbers
     failures: list[str] = []
     server = connection.pgconn
     server.send_query(text.encode())
@@ -34,8 +50,6 @@ def run(connection: psycopg.Connection[Any], path: Path) -> list[str]:
             if answer.startswith(("not ok", "# Looks like you planned"))
         )
         done += 1
-    if not failures and "finish()" not in text:
-        failures.append(f"{path}: it never calls finish(), so nobody counts its tests")
     return failures
 
 
