@@ -97,7 +97,7 @@ function drawMarks(root, frame, picture, y, middle, zero) {
     if (isBelowZero) node(root, "line", { class: "leader", x1: x, x2: x, y1: at, y2: zero + 4 });
     node(root, "circle", { class: "low-ring", cx: x, cy: at, r: 9 });
     node(root, "circle", { class: closing[lowest] < 0 ? "low-dot below" : "low-dot", cx: x, cy: at, r: 4.5 });
-    label(root, frame, x, isBelowZero ? Math.max(zero + 18, at + 24) : at + 24, "lowest", [`Lowest ${money.full(closing[lowest])}`, days.dated(dates[lowest])]);
+    label(root, frame, x, isBelowZero ? Math.max(zero + 18, at + 24) : at + 24, "lowest", [`Lowest scheduled ${money.full(closing[lowest])}`, days.dated(dates[lowest])]);
 }
 
 function drawCursor(root, line) {

@@ -40,10 +40,10 @@ export function showCards(plan, view, part, { money, days }, onPick) {
     const income = view.id ? part.nextIncome : plan.dates.indexOf(plan.nextIncomeOn ?? "");
     const cards = [
         card("Balance now", money.full(view.opening), `on ${days.dated(plan.asOf)}`, { shade: alarm(view.opening) }),
-        card("Lowest", money.full(low), on(part.lowest), { shade: alarm(low), index: part.lowest, onPick }),
+        card("Lowest scheduled", money.full(low), on(part.lowest), { shade: alarm(low), index: part.lowest, onPick }),
         part.firstNegative < 0
-            ? card("First day below zero", "None", "in this time")
-            : card("First day below zero", days.short(plan.dates[part.firstNegative]),
+            ? card("Scheduled below zero", "None", "in this time")
+            : card("Scheduled below zero", days.short(plan.dates[part.firstNegative]),
                 days.away(plan.asOf, plan.dates[part.firstNegative]), { shade: "out", index: part.firstNegative, onPick }),
         card("Safe to spend", money.full(plan.safeToSpend),
             plan.reserve > 0 ? `until income, keeping ${money.axis(plan.reserve)}` : "until the next income"),

@@ -21,7 +21,7 @@ def test_logging_in_draws_the_line_of_a_year(home: Visit) -> None:
 def test_the_lowest_point_is_the_one_of_the_summary(home: Visit, household: Household) -> None:
     summary = household.year["summary"]
     label = home.page.locator("#chart .lowest text")
-    expect(label.nth(0)).to_have_text(f"Lowest {dollars(summary['lowest_balance'])}")
+    expect(label.nth(0)).to_have_text(f"Lowest scheduled {dollars(summary['lowest_balance'])}")
     expect(label.nth(1)).to_have_text(dated(summary["lowest_on"]))
     card = home.page.locator(".card", has_text="Lowest")
     expect(card).to_contain_text(dollars(summary["lowest_balance"]))
@@ -61,7 +61,7 @@ def test_ranges_are_slices_and_ask_for_nothing(home: Visit, household: Household
         home.choose_range(days)
         expect(home.page.locator("#chart")).to_have_attribute("aria-valuemax", str(days - 1))
         lowest = home.page.locator("#chart .lowest text").nth(0)
-        expect(lowest).to_have_text(f"Lowest {dollars(min(closing[:days]))}")
+        expect(lowest).to_have_text(f"Lowest scheduled {dollars(min(closing[:days]))}")
     assert len(home.asked) == asked
 
 
@@ -69,7 +69,7 @@ def test_an_account_has_its_own_line(home: Visit, household: Household) -> None:
     for part in household.year["accounts"]:
         home.page.locator("#account").select_option(label=part["name"])
         lowest = home.page.locator("#chart .lowest text")
-        expect(lowest.nth(0)).to_have_text(f"Lowest {dollars(part['lowest_balance'])}")
+        expect(lowest.nth(0)).to_have_text(f"Lowest scheduled {dollars(part['lowest_balance'])}")
         expect(lowest.nth(1)).to_have_text(dated(part["lowest_on"]))
         last = home.page.locator("#months tbody tr").last.locator("td .roomy").last
         expect(last).to_have_text(dollars(part["closing_balance"][-1]))

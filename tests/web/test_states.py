@@ -183,9 +183,9 @@ def test_an_answer_for_another_choice_is_dropped(
     opened.page.wait_for_timeout(100)
     choice.select_option(label="Pounds")
     lowest = opened.page.locator("#chart .lowest text").nth(0)
-    expect(lowest).to_have_text("Lowest £30.00")
+    expect(lowest).to_have_text("Lowest scheduled £30.00")
     with opened.page.expect_response("**/forecast?*account_id=*"):
         held[0].continue_()
     opened.page.wait_for_timeout(200)
-    expect(lowest).to_have_text("Lowest £30.00")
+    expect(lowest).to_have_text("Lowest scheduled £30.00")
     expect(choice.locator("option:checked")).to_have_text("Pounds")
