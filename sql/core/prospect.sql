@@ -23,8 +23,7 @@ declare
     v_known record;
 begin
     select expected.* into v_known
-    from core.expectation_arrays(array[_user_id], _as_of, _days) as expected
-    where expected.account_id is not distinct from _account_id;
+    from core.scope_rows(_user_id, _as_of, _days, coalesce(_account_id, 0)) as expected;
     if not found then
         return;
     end if;
