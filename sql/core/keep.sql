@@ -37,6 +37,58 @@ as $$
     limit _limit;
 $$;
 
+-- Keeps the states of these users as of a day, and returns how many users. An error of one user's
+-- ledger does not stop the others: that user gets a row that no read takes for theirs (nothing is
+-- held by it), so that it is tried again when the day or the ledger is another. One of the server's
+-- (lock, room, connection, cancel) is raised, and the batch comes again.
+create or replace function core.keep_states(_user_ids bigint[], _as_of date)
+returns bigint
+language plpgsql
+as $$
+declare
+    v_server constant text := '^(40|53|55|57|58)';
+    v_user_id bigint;
+begin
+    perform core.expectation_store(_user_ids, _as_of);
+    return cardinality(_user_ids);
+exception
+    when others then
+        if sqlstate ~ v_server then
+            raise;
+        end if;
+        -- A loop, because a statement over all of them does not say whose error it is.
+        foreach v_user_id in array _user_ids loop
+            begin
+                perform core.expectation_store(array[v_user_id], _as_of);
+            exception
+                when others then
+                    if sqlstate ~ v_server then
+                        raise;
+                    end if;
+                    perform core.keep_mark(v_user_id, _as_of);
+            end;
+        end loop;
+        return cardinality(_user_ids);
+end;
+$$;
+
+-- Notes that the ledger of a user was looked at as of a day and gave no state.
+create or replace function core.keep_mark(_user_id bigint, _as_of date)
+returns void
+language sql
+as $$
+    delete from data.expectation_states where user_id = _user_id;
+
+    insert into data.expectation_states (
+        user_id, account_id, as_of, change_no, held, history_days, balance, scale, mean_90,
+        mean_180, pace, thrift, sway, swing, profile, due_days, due_cents
+    )
+    values (
+        _user_id, 0, _as_of, core.clock_read(_user_id), '', 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        array_fill(0, '{31}'), '{}', '{}'
+    );
+$$;
+
 -- Keeps the states of the next _batch users of core.keep_stale; a read in between makes its own.
 -- Answer: {"is_done": whether none was left, "count": users}.
 create or replace function core.keep_step(_batch integer default 200)
@@ -53,7 +105,7 @@ begin
         from core.keep_stale(_batch) as stale
         group by stale.today
     loop
-        v_count := v_count + core.expectation_store(v_group.user_ids, v_group.today);
+        v_count := v_count + core.keep_states(v_group.user_ids, v_group.today);
     end loop;
     return json_build_object('is_done', v_count < _batch, 'count', v_count);
 end;

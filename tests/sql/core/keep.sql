@@ -1,4 +1,4 @@
-select plan(8);
+select plan(11);
 
 insert into data.users (id, timezone)
 values (-1, 'UTC'), (-2, 'Pacific/Kiritimati'), (-3, 'UTC'), (-4, 'UTC');
@@ -38,5 +38,20 @@ select core.clock_tick(-1);
 select is(pg_temp.stale(), '{-1}'::bigint[], 'a change of the ledger makes its state stale');
 select is(core.keep_step(1) ->> 'count', '1', 'a step takes no more than its batch');
 select is(pg_temp.stale(), '{}'::bigint[], 'and comes up with the ledger');
+
+-- One whose state cannot be kept does not stop the others.
+insert into data.accounts (user_id, id, name, currency, opened_on)
+values (-4, 2, 'Second', 'USD', '2020-01-01');
+insert into data.transactions (user_id, account_id, amount, transaction_date, description)
+values (-4, 2, -1, current_date, 'Booking');
+alter table data.expectation_states add constraint nobody_is_minus_four check (
+    user_id <> -4 or held = ''
+);
+select core.clock_tick(-1), core.clock_tick(-4);
+select is(pg_temp.stale(), '{-4,-1}'::bigint[], 'two ledgers have moved');
+select is(
+    core.keep_step(1000) ->> 'is_done', 'true', 'one of them is at fault, and the step ends'
+);
+select is(pg_temp.stale(), '{}'::bigint[], 'neither is tried again before it moves');
 
 select * from finish();
