@@ -83,7 +83,7 @@ comment on index data.job_runs_newest is
     'core.execution_rows and core.schedule_rows: the newest runs of a job';
 create index job_runs_finished on data.job_runs (finished_at)
     where status in ('done', 'failed');
-comment on index data.job_runs_finished is 'core.execution_forget: what was kept for long enough';
+comment on index data.job_runs_finished is 'core.upkeep_history: what was kept for long enough';
 
 comment on table data.job_runs is
     'reference: each time that a job was due or asked for, and what became of it';

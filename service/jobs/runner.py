@@ -52,6 +52,8 @@ class Runner:
                 return
             if done["state"] == "lost":  # somebody took us for dead, or it is over
                 return
+            if done["state"] == "busy":  # what we asked on a connection that was lost goes on
+                raise Again(BUSY_PAUSE_S)
             batches, rows = batches + 1, rows + int(done["count"])
             if done["state"] == "done":
                 took_s = time.monotonic() - began

@@ -90,8 +90,8 @@ end;
 $$;
 
 -- One batch: calls the function of the run once. {state, count}: more, there is more to do; done,
--- that was the last batch; lost, the run is not _runner's (any more). Errors: whatever the function
--- raises, 42883 it is gone.
+-- that was the last; busy, one of _runner's own, of a lost connection, has not ended; lost, the run
+-- is not _runner's (any more). Errors: whatever the function raises, 42883 it is gone.
 create or replace function core.execution_step(_run_id bigint, _runner text)
 returns json
 language plpgsql
@@ -100,6 +100,7 @@ declare
     v_run record;
     v_answer json;
     v_is_done boolean;
+    v_state text;
 begin
     select run.arguments, run.due_at, schedule.function into v_run
     from data.job_runs as run
@@ -107,7 +108,9 @@ begin
     where run.id = _run_id and run.status = 'running' and run.runner = _runner
     for update of run skip locked;
     if not found then
-        return json_build_object('state', 'lost');
+        select 'busy' into v_state from data.job_runs as run
+        where run.id = _run_id and run.status = 'running' and run.runner = _runner;
+        return json_build_object('state', coalesce(v_state, 'lost'));
     end if;
     if to_regprocedure(v_run.function) is null then
         raise exception 'there is no function %', v_run.function using errcode = '42883';
@@ -175,25 +178,3 @@ as $$
     order by run.id desc
     limit _limit;
 $$;
-
--- Forgets at most _batch runs that were finished 30 days ago. A job of its own.
-create or replace function core.execution_forget(_batch integer default 10000)
-returns json
-language sql
-as $$
-    with forgotten as (
-        delete from data.job_runs as run
-        where run.id in (
-            select old.id from data.job_runs as old
-            where old.status in ('done', 'failed')
-              and old.finished_at < now() - interval '30 days'
-            limit _batch
-        )
-        returning 1
-    )
-    select json_build_object('is_done', count(*) < _batch, 'count', count(*)) from forgotten;
-$$;
-call core.job(
-    'job_history', 'core.execution_forget(integer)', cron => '40 3 * * *',
-    summary => 'Forgets runs of jobs after 30 days'
-);

@@ -74,3 +74,25 @@ call core.job(
     'first_payments', 'core.upkeep_priors(timestamptz)', cron => '45 2 * * *', timeout_s => 1800,
     summary => 'Learns which first payments come again'
 );
+
+-- Forgets at most _batch runs that were finished 30 days ago.
+create or replace function core.upkeep_history(_batch integer default 10000)
+returns json
+language sql
+as $$
+    with forgotten as (
+        delete from data.job_runs as run
+        where run.id in (
+            select old.id from data.job_runs as old
+            where old.status in ('done', 'failed')
+              and old.finished_at < now() - interval '30 days'
+            limit _batch
+        )
+        returning 1
+    )
+    select json_build_object('is_done', count(*) < _batch, 'count', count(*)) from forgotten;
+$$;
+call core.job(
+    'job_history', 'core.upkeep_history(integer)', cron => '40 3 * * *',
+    summary => 'Forgets runs of jobs after 30 days'
+);

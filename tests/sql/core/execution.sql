@@ -1,5 +1,5 @@
 -- A run from the asking to its end: one runner at a time, batch by batch.
-select plan(23);
+select plan(22);
 
 create table data.chores (batch integer, due_at timestamptz);
 create function core.chore_one(_most integer, _due_at timestamptz default null)
@@ -74,11 +74,6 @@ select is(
 select results_eq(
     'select id from core.execution_rows(''chore'', core.run(), 1)', 'select core.run() - 1',
     'newest first'
-);
-
-update data.job_runs set finished_at = now() - interval '31 days' where status = 'done';
-select is(
-    core.execution_forget(10)::jsonb, '{"is_done": true, "count": 1}', 'forgotten after 30 days'
 );
 
 select * from finish();

@@ -1,5 +1,5 @@
 -- Upkeep as jobs: each says how much it did, and whether it is done.
-select plan(8);
+select plan(9);
 
 insert into data.messages (
     user_id, channel, recipient, template, locale, subject, body, has_secret, stale_at, status,
@@ -31,6 +31,15 @@ select results_eq(
                      'job_history') and is_active order by 1$$,
     $$values ('first_payments'), ('job_history'), ('messages'), ('partitions'), ('retention'),
       ('summaries')$$, 'all of it is on the clock'
+);
+
+delete from data.job_runs;
+insert into data.job_runs (job, arguments, due_at, status, finished_at)
+select 'retention', '{}', now(), 'done', now() - make_interval(days => age)
+from unnest('{29,31}'::integer[]) as age;
+select is(
+    core.upkeep_history(10)::jsonb, '{"is_done": true, "count": 1}',
+    'a run is forgotten 30 days after its end'
 );
 
 select * from finish();
