@@ -211,7 +211,7 @@ def test_who_is_asked_to_end_finishes_its_batch_and_hands_the_rest_over(
     fell = time.monotonic()
     after = until(chore, lambda now: now["runner"] != run["runner"] and now["status"] == "running")
     print(f"\nSIGTERM: another worker has it after {time.monotonic() - fell:.1f} s")
-    assert "job_handed" in service.log()
+    assert service.has_logged("job_handed")
     after = until(chore, is_done)
     assert after["attempts"] == 2
     assert after["failure_count"] == 0
@@ -282,7 +282,7 @@ def test_a_batch_over_its_limit_is_tried_again_and_says_why(
     run = until(chore, lambda run: run["failure_count"] == 1)
     assert run["status"] == "queued"
     assert run["error"].startswith("57014 QueryCanceled core.chore_step")
-    assert "job_kept" in service.log()
+    assert service.has_logged("job_kept")
     chore.execute("delete from data.chore_faults")
     after = until(chore, is_done)
     assert (after["attempts"], after["error"]) == (2, None)
@@ -297,7 +297,7 @@ def test_a_job_whose_function_is_gone_fails_at_once(
     ask(chore)
     run = until(chore, lambda run: run["status"] == "failed")
     assert run["error"].startswith("42883")
-    assert "job_lost" in service.log()
+    assert service.has_logged("job_lost")
 
 
 def test_a_queue_that_is_lost_loses_no_run(start: Start, chore: psycopg.Connection[Any]) -> None:

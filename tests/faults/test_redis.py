@@ -138,4 +138,4 @@ async def test_a_service_starts_without_redis_and_finds_it_later(
     assert client.ask("GET", path).status == 429
     client.close()
     other.close()
-    assert '"limiter_found"' in service.log()
+    assert service.has_logged('"limiter_found"')

@@ -96,6 +96,15 @@ class Service:
         """Everything printed so far."""
         return self.log_path.read_text(encoding="utf-8", errors="replace")
 
+    def has_logged(self, text: str, within_s: float = 5.0) -> bool:
+        """Whether this is printed, now or within so many seconds: an answer may be sooner."""
+        until = time.monotonic() + within_s
+        while text not in self.log():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.02)
+        return True
+
     def is_ready(self) -> bool:
         """Whether /ready answers 200 now."""
         try:
