@@ -76,6 +76,7 @@ $$;
 -- newest bookings of a strand come back: a year of weeks.
 -- Shape: one row per strand and booking; newest is 1 for the newest of its strand, booking_count
 -- counts all of it, identity_count all of the identity, gap_days is the way back to the one before.
+-- plpgsql and so many rows, as a kept plan takes a ledger for short and loops over all its pairs.
 create or replace function core.strand_rows(_user_id bigint, _as_of date)
 returns table (
     strand text,
@@ -94,14 +95,17 @@ returns table (
     booking_count bigint,
     identity_count bigint
 )
-language sql stable parallel safe
+language plpgsql stable parallel safe
+rows 1000
+set plan_cache_mode = 'force_generic_plan'
 as $$
+#variable_conflict use_column
+begin
+    return query
     with bookings as materialized (
         select
             booking.*,
-            concat_ws(
-                ' ', booking.account_id, booking.direction, booking.identity
-            ) collate "C" as owner_key,
+            concat_ws(' ', account_id, direction, identity) collate "C" as owner_key,
             extract(day from booking.on_day)::integer as month_day
         from core.strand_bookings(_user_id, _as_of) as booking
     ),
@@ -191,4 +195,5 @@ as $$
     from numbered
     where oldest > booking_count - 60
       and (booking_count > 1 or (way = 1 and is_payee));
+end;
 $$;

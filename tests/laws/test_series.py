@@ -254,3 +254,30 @@ def test_the_ledger_is_read_once_along_its_covering_index(
     assert "transaction" in str(read[0])
     assert removed(plan) == 0
     assert all(node["Node Type"] != "Seq Scan" for node in ran(plan))
+
+
+def test_the_strands_of_a_busy_ledger_are_not_joined_by_a_loop(
+    transaction: psycopg.Connection[Any],
+) -> None:
+    """One owner has a hundred times what a kept plan takes an owner to have."""
+    transaction.execute("insert into data.users (id) select -generate_series(1, 300)")
+    transaction.execute(
+        "insert into data.accounts (user_id, id, name, currency, opened_on)"
+        " select -number, 1, 'Account', 'USD', '2010-01-01' from generate_series(1, 300) as number"
+    )
+    transaction.execute(
+        "insert into data.transactions"
+        " (user_id, account_id, amount, transaction_date, description, counterparty)"
+        " select -number, 1, -1 - place * 7919 %% 9000 / 100.0, %s::date - place %% 360,"
+        " 'Booking ' || place, 'Shop ' || place %% 300"
+        " from generate_series(1, 300) as number"
+        " cross join lateral generate_series(1, case number when 7 then 3000 else 10 end) as place",
+        [AS_OF],
+    )
+    transaction.execute("analyze data.transactions")
+    transaction.execute("set local plan_cache_mode = force_generic_plan")
+    (query,) = queries_of(transaction, "core.candidate_rows")
+    plan = plan_of(transaction, query, {"_user_id": ("bigint", -7), "_as_of": ("date", str(AS_OF))})
+    assert plan["Actual Rows"] > 500  # there are strands to be joined
+    looked_at = max(node["Actual Loops"] * node["Actual Rows"] for node in ran(plan))
+    assert looked_at < 100_000, looked_at
