@@ -14,6 +14,7 @@
 -- is as wide as a quarter of the balance or the plan's largest move of a month would make it; with
 -- a spread below a cent, on an empty account without a plan, a chance is 0 or 1.
 -- Shape: one row; arrays of _days.
+-- A day of the fit is taken apart once, not once for each day it stands for; hence the offsets.
 create or replace function core.curve_row(
     _state data.expectation_states,
     _fit data.expectation_fits,
@@ -43,6 +44,7 @@ declare
     end;
     v_scale double precision := _state.scale;
     v_measures double precision[];
+    v_unseen bigint[]; -- By day, how many so far were of an unseen month; null when none can be.
 begin
     if v_scale <= 0 then
         select greatest(abs(_state.balance) / 4, max(abs(line.cents - _state.balance)))
@@ -50,51 +52,85 @@ begin
         from unnest(_closing[:31]) as line (cents);
     end if;
     v_measures := core.feature_spread(v_scale, _state.sway, _state.swing, v_trust);
+    if 0 = any (_fit.month_counts) then
+        select array_agg(strange.day_count order by strange.day) into v_unseen
+        from (
+            select
+                ahead.day,
+                count(*) filter (
+                    where _fit.month_counts[
+                        extract(month from _state.as_of + ahead.day)::integer
+                    ] = 0
+                ) over (order by ahead.day) as day_count
+            from generate_series(1, _days) as ahead (day)
+        ) as strange;
+    end if;
     return query
     with spans as (
         select
-            ahead.day,
-            middle.cents as p50,
+            known.day,
+            case when v_trust < 1 then (1 - v_trust) * _closing[known.day] else 0 end
+            + case when v_trust > 0 then v_trust * (
+                _state.balance + _extra[known.day] + v_scale * (
+                    weight.saw * known.saw
+                    + weight.trend * known.trend
+                    + weight.season * known.season
+                    + weight.level * known.level
+                    + weight.mean_90 * known.mean_90
+                    + weight.mean_180 * known.mean_180
+                    + weight.aged * known.aged
+                    + weight.youth * known.youth
+                    + weight.pace * known.pace
+                    + weight.thrift * known.thrift
+                )
+            ) else 0 end as p50,
             v_scale * (2 - v_trust) * (
+                weight.spread
+                + coalesce(v_unseen[known.day], 0) * 0.25 / 30
+            ) as spread,
+            weight.quantiles
+        from (
+            select *
+            from core.feature_rows(_state, _fit.month_flows, _days)
+            where v_trust > 0
+
+            union all
+
+            select ahead.day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+            from generate_series(1, _days) as ahead (day)
+            where v_trust = 0
+        ) as known
+        inner join (
+            select
+                day.day,
+                day.weights[1] as saw,
+                day.weights[2] as trend,
+                day.weights[3] as season,
+                day.weights[4] as level,
+                day.weights[5] as mean_90,
+                day.weights[6] as mean_180,
+                day.weights[7] as aged,
+                day.weights[8] as youth,
+                day.weights[9] as pace,
+                day.weights[10] as thrift,
                 exp(
                     day.spread[1] + day.spread[2] * v_measures[1] + day.spread[3] * v_measures[2]
-                )
-                + 0.25 * sum(
-                    case _fit.month_counts[extract(month from _state.as_of + ahead.day)::integer]
-                        when 0 then 1 / 30::double precision
-                        else 0
-                    end
-                ) over (order by ahead.day)
-            ) as spread,
-            day.quantiles
-        from generate_series(1, _days) as ahead (day)
-        inner join data.expectation_days as day
-            on day.fitted_on = _fit.fitted_on
-            and day.day = least(ahead.day, 180)
-        left join core.feature_rows(_state, _fit.month_flows, _days) as known
-            on known.day = ahead.day and v_trust > 0
-        cross join lateral (
-            select
-                case when v_trust < 1 then (1 - v_trust) * _closing[ahead.day] else 0 end
-                + case when v_trust > 0 then v_trust * (
-                    _state.balance + _extra[ahead.day] + v_scale * (
-                        day.weights[1] * known.features[1]
-                        + day.weights[2] * known.features[2]
-                        + day.weights[3] * known.features[3]
-                        + day.weights[4] * known.features[4]
-                        + day.weights[5] * known.features[5]
-                        + day.weights[6] * known.features[6]
-                        + day.weights[7] * known.features[7]
-                        + day.weights[8] * known.features[8]
-                        + day.weights[9] * known.features[9]
-                        + day.weights[10] * known.features[10]
-                    )
-                ) else 0 end as cents
-        ) as middle
+                ) as spread,
+                day.quantiles
+            from data.expectation_days as day
+            where day.fitted_on = _fit.fitted_on
+              and day.day <= _days
+            offset 0
+        ) as weight on weight.day = least(known.day, 180)
+        offset 0
     ),
     lines as materialized (
         select
-            spans.*,
+            spans.day,
+            spans.p50,
+            spans.spread,
+            spans.p50 + spans.spread * least(spans.quantiles[3], 0) as p10,
+            spans.p50 + spans.spread * greatest(spans.quantiles[19], 0) as p90,
             case when spans.spread >= 1
                 then core.chance_below((_reserve - spans.p50) / spans.spread, spans.quantiles)
                 else (spans.p50 < _reserve)::integer
@@ -127,17 +163,10 @@ begin
     )
     select
         case v_trust when 1 then 'history' when 0 then 'plan' else 'pooled' end,
-        array_agg(
-            (lines.p50 + lines.spread * least(lines.quantiles[3], 0))::bigint order by lines.day
-        ),
+        array_agg(lines.p10::bigint order by lines.day),
         array_agg(lines.p50::bigint order by lines.day),
-        array_agg(
-            (lines.p50 + lines.spread * greatest(lines.quantiles[19], 0))::bigint
-            order by lines.day
-        ),
-        array_agg(
-            lines.below::real order by lines.day
-        ),
+        array_agg(lines.p90::bigint order by lines.day),
+        array_agg(lines.below::real order by lines.day),
         (select chance::real from risen where days = 7),
         (select chance::real from risen where days = 30),
         (select chance::real from risen where days = 90)

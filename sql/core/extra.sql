@@ -79,12 +79,11 @@ begin
     lines as (
         select
             ahead.day,
-            _ground.opening_cents + core.cents_sum(coalesce(moves.cents, 0)) over (
-                order by ahead.day
-            ) as closing,
-            core.cents_sum(coalesce(moves.extra, 0)) over (order by ahead.day) as extra
+            _ground.opening_cents + core.cents_sum(moves.cents) over along as closing,
+            core.cents_sum(moves.extra) over along as extra
         from generate_series(0, v_days) as ahead (day)
         left join moves on moves.day = ahead.day
+        window along as (order by ahead.day rows unbounded preceding)
     )
     select
         array_agg(lines.closing order by lines.day),

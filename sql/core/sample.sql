@@ -180,7 +180,8 @@ as $$
             _fitted_on,
             (truths.state).as_of,
             seen.day,
-            seen.features,
+            array[seen.saw, seen.trend, seen.season, seen.level, seen.mean_90, seen.mean_180]
+                || array[seen.aged, seen.youth, seen.pace, seen.thrift],
             core.feature_spread(
                 (truths.state).scale, (truths.state).sway, (truths.state).swing, 1
             ),

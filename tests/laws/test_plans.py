@@ -197,3 +197,37 @@ def test_a_batch_reads_each_owner_in_one_partition(planned: psycopg.Connection[A
     reads = [node for node in scans(found) if node["Relation Name"].startswith("transactions")]
     assert sum(node["Actual Loops"] for node in reads) == 8
     assert {node["Node Type"] for node in reads} == {"Index Only Scan"}
+
+
+def test_what_is_kept_of_a_ledger_is_read_by_its_key(planned: psycopg.Connection[Any]) -> None:
+    """Three rows of one owner among those of all; the ledger itself is not looked at."""
+    with planned.transaction(force_rollback=True):
+        planned.execute(
+            "insert into data.expectation_states"
+            " select person.id, place, %s, 0, core.state_held(person.id), 0, 0, 0, 0, 0, 0, 0, 0,"
+            " 0, array_fill(0, '{31}'), '{}', '{}'"
+            " from data.users as person cross join generate_series(0, 2) as place",
+            [ASKED["_as_of"][1]],
+        )
+        planned.execute("analyze data.expectation_states")
+        kept, _ = queries_of(planned, "core.expectation_states")
+        found = plan_of(planned, kept, ASKED)
+        assert found["Actual Rows"] == 3
+        check_indexes(found)
+        assert partitions(found) == set()
+
+
+@pytest.mark.parametrize("owner", [1, 2])
+def test_what_a_ledger_says_is_one_read_of_one_partition(
+    planned: psycopg.Connection[Any], owner: int
+) -> None:
+    """The part of core.state_rows that is not detection: what is newer than 401 days, once."""
+    (query,) = queries_of(planned, "core.state_rows")
+    found = plan_of(planned, query, ASKED | {"_user_id": ("bigint", owner)})
+    assert len(partitions(found)) == 1
+    reads = [node for node in scans(found) if node["Relation Name"].startswith("transactions")]
+    assert len(reads) == 1
+    assert reads[0].get("Rows Removed by Filter", 0) == 0
+    assert reads[0]["Node Type"] != "Seq Scan"
+    looked_at = max(node["Actual Loops"] * node["Actual Rows"] for node in ran(found))
+    assert looked_at <= 2 * HEAVY

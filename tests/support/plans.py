@@ -22,7 +22,7 @@ def queries_of(connection: psycopg.Connection[Any], function: str) -> list[str]:
     source, language = row
     if language == "sql":
         return [source.strip().rstrip(";")]
-    found = re.findall(r"return query\s+(select.*?);\n", source, re.DOTALL)
+    found = re.findall(r"return query\s+((?:select|with)\b.*?);\n", source, re.DOTALL)
     return found or re.findall(r"return \(\s*(select.*?)\n    \);\n", source, re.DOTALL)
 
 

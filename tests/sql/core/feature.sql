@@ -19,7 +19,10 @@ create function pg_temp.features(_day integer, _more jsonb default '{}')
 returns numeric[] language sql as $$
     select array(
         select trim_scale(round(feature::numeric, 6))
-        from unnest(line.features) with ordinality as known (feature, place)
+        from unnest(array[
+            line.saw, line.trend, line.season, line.level, line.mean_90, line.mean_180,
+            line.aged, line.youth, line.pace, line.thrift
+        ]) with ordinality as known (feature, place)
         order by place
     )
     from core.feature_rows(
