@@ -128,7 +128,8 @@ begin
     if array_to_string(_fields, ',') ~ '_p' then
         select prospect.figures, prospect.columns into v_figures, v_bands
         from core.prospect_row(
-            _user_id, v_ground.as_of, _days, _account_id, v_base.closings[1], v_gap, _fields
+            _user_id, v_ground.as_of, _days, _account_id,
+            case _overdue when 'omit' then v_ground.as_of end, v_base.closings[1], v_gap, _fields
         ) as prospect;
     end if;
     return format(

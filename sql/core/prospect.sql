@@ -4,12 +4,14 @@
 -- lowest p10 and p50 of both; columns, members of an object, of these only _fields. The scenario is
 -- expected to differ from the baseline by what its plan differs (_gap, cents by day from _as_of on,
 -- _days of them), so its three lines keep their distances and never cross. On _as_of all three are
--- the plan's, _first_cents. Shape: one row, or none for an account of which nothing is expected.
+-- the plan's, _first_cents. _due_from: see core.scope_rows. Shape: one row, or none for an account
+-- of which nothing is expected.
 create or replace function core.prospect_row(
     _user_id bigint,
     _as_of date,
     _days integer,
     _account_id bigint,
+    _due_from date,
     _first_cents bigint,
     _gap bigint[],
     _fields text[]
@@ -23,7 +25,9 @@ declare
     v_known record;
 begin
     select expected.* into v_known
-    from core.scope_rows(_user_id, _as_of, _days, coalesce(_account_id, 0)) as expected;
+    from core.scope_rows(
+        _user_id, _as_of, _days, coalesce(_account_id, 0), _due_from
+    ) as expected;
     if not found then
         return;
     end if;

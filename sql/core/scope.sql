@@ -2,9 +2,14 @@
 
 -- One owner's expectation: a row per active account by key, then all covered ones together with
 -- account_id null. Columns and units: core.expectation_arrays. _account_id: that account alone, 0
--- the total alone, null every row.
+-- the total alone, null every row. _due_from: first day on which something overdue may be, none:
+-- that of core.ground_row.
 create or replace function core.scope_rows(
-    _user_id bigint, _as_of date, _days integer, _account_id bigint default null
+    _user_id bigint,
+    _as_of date,
+    _days integer,
+    _account_id bigint default null,
+    _due_from date default null
 )
 returns table (
     account_id bigint,
@@ -40,6 +45,7 @@ begin
     loop
         select * into v_ground
         from core.ground_row(_user_id, _as_of, null, nullif(v_state.account_id, 0));
+        v_ground.due_from := coalesce(_due_from, v_ground.due_from);
         select * into v_plan
         from core.extra_row(
             _user_id, v_ground, v_state.due_days, v_state.due_cents, _days

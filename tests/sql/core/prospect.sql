@@ -1,4 +1,4 @@
-select plan(5);
+select plan(6);
 
 insert into data.users (id, reserve) values (-1, 100);
 insert into data.accounts (user_id, id, name, currency, opened_on, opening_balance, current_balance)
@@ -11,7 +11,7 @@ values (-1, 2, 'expense', 'Rent', -450, 1, 'monthly', '2026-01-10', '2026-01-01'
 create temp table said as
 select prospect.figures::json as figures, ('{' || prospect.columns || '}')::json as columns
 from core.prospect_row(
-    -1, '2026-01-09', 4, null, 50000, '{0,0,-1000,-1000}',
+    -1, '2026-01-09', 4, null, null, 50000, '{0,0,-1000,-1000}',
     '{baseline_p10,baseline_p50,baseline_p90,scenario_p10,scenario_p50,scenario_p90}'
 ) as prospect;
 
@@ -60,8 +60,27 @@ select is(
     0.00, 'the lowest day of the middle line'
 );
 select is_empty(
-    $$ select core.prospect_row(-1, '2026-01-09', 4, 99, 0, '{0,0,0,0}', '{}') $$,
+    $$ select core.prospect_row(-1, '2026-01-09', 4, 99, null, 0, '{0,0,0,0}', '{}') $$,
     'of an account that is not there nothing is expected'
+);
+
+
+-- Rent of 5 January is overdue on the 9th; nothing is known of the ledger, so p50 is the plan.
+update data.recurring_items set anchor_on = '2026-01-05' where user_id = -1;
+select results_eq(
+    $$ select
+           due_from,
+           (
+               select prospect.columns
+               from core.prospect_row(
+                   -1, '2026-01-09', 2, null, due_from, 5000, '{0,0}', '{baseline_p50}'
+               ) as prospect
+           )
+       from unnest('{null,2026-01-09}'::date[]) as due_from $$,
+    $$ values
+        (null::date, '"baseline_p50":[50.00,50.00]'),
+        ('2026-01-09', '"baseline_p50":[50.00,500.00]') $$,
+    'what is overdue may be left out'
 );
 
 select * from finish();
