@@ -14,7 +14,7 @@ const SAID_AFTER_MS = 350; // A held arrow key passes days faster than a voice c
 
 /**
  * The board; `show(user, plan)` fills it, keeping account, range and day where they still exist.
- * `ask(id)` answers the forecast of one account that the plan leaves out, or null.
+ * `ask(id)` answers the forecast of one account alone, or null.
  */
 export function board(ask) {
     const host = byId("chart");
@@ -81,17 +81,22 @@ export function board(ask) {
         showDays(plan, view, count, writers);
     }
 
+    function turnTo(chosenView) {
+        view = chosenView;
+        byId("account").value = view.id;
+        refresh();
+    }
+
     async function choose(id) {
         wanted = id;
         const asked = plan;
-        if (!plan.views.some((one) => one.id === id)) {
-            const forecast = await ask(id);
-            if (wanted !== id || plan !== asked) return; // Another choice, or a newer plan, came first.
-            if (forecast !== null) addView(plan, id, forecast);
-        }
-        view = plan.views.find((one) => one.id === id) ?? view;
-        byId("account").value = view.id;
-        refresh();
+        const known = plan.views.find((one) => one.id === id);
+        if (known) turnTo(known); // Its plan at once; what is probable of it when that comes.
+        if (known?.expected || id === "") return;
+        const forecast = await ask(id);
+        if (wanted !== id || plan !== asked) return; // Another choice, or a newer plan, came first.
+        if (forecast !== null) addView(plan, id, forecast);
+        turnTo(plan.views.find((one) => one.id === id) ?? view);
     }
 
     function step(direction) {
@@ -135,7 +140,7 @@ export function board(ask) {
             byId("account").replaceChildren(...choices.map((one) => make("option", { value: one.id }, one.name)));
             byId("account").value = view.id;
             byId("account-label").hidden = choices.length < 3; // The total and one account are the same.
-            refresh();
+            choose(view.id);
         },
     };
 }

@@ -116,8 +116,13 @@ export function readPlan(user, accounts, forecast) {
     };
 }
 
-/** Adds the view of an account that the total leaves out, from a forecast of it alone. */
+/** Adds what a forecast of one account alone says to the view of it, or the view where there is none. */
 export function addView(plan, id, forecast) {
+    const known = plan.views.find((one) => one.id === id);
+    if (known) {
+        known.expected = readExpected(forecast);
+        return;
+    }
     const items = readItems(forecast, plan.names);
     plan.views.push(wholeView(forecast, new Set([id]), items, { id, name: plan.names.get(id) ?? id }));
 }

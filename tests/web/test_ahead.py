@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web import probes
 from tests.web.conftest import Household, Ledger, Visit, added
@@ -39,11 +39,33 @@ def test_a_chosen_day_says_what_is_probable(home: Visit, household: Household) -
     expect(likely).to_contain_text(dollars(columns["p90"][1]))
 
 
-def test_an_account_alone_is_its_plan(home: Visit) -> None:
-    home.page.locator("#account").select_option(label="Everyday")
-    expect(home.page.locator("#risk")).to_be_hidden()
-    expect(home.page.locator("#legend")).to_be_hidden()
-    assert home.page.locator("#chart path.band").count() == 0
+def test_an_account_alone_is_its_plan_and_then_what_is_probable_of_it(
+    home: Visit, household: Household
+) -> None:
+    page = home.page
+    held: list[Route] = []
+    page.route("**/forecast?*account_id=*", lambda route: held.append(route), times=1)
+    page.locator("#account").select_option(label="Everyday")
+    expect(page.locator("#risk")).to_be_hidden()
+    expect(page.locator("#legend")).to_be_hidden()
+    expect(page.locator("#chart .lowest text").nth(0)).to_contain_text("Lowest scheduled")
+    assert page.locator("#chart path.band").count() == 0
+    held[0].continue_()
+    expect(page.locator("#legend")).to_be_visible()
+    assert page.locator("#chart path.band").count() == 1
+    alone = household.client.ask(
+        "GET",
+        "/api/v2/users/me/forecast",
+        query={"days": 30, "account_id": household.accounts["Everyday"]},
+    ).data["columns"]
+    page.locator("#chart").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#day-likely")).to_contain_text(f"Probably {dollars(alone['p50'][1])}")
+    page.locator("#account").select_option(label="All accounts")
+    expect(page.locator("#day-likely")).to_contain_text(
+        f"Probably {dollars(household.year['columns']['p50'][1])}"
+    )
+    assert home.complaints == []
 
 
 @pytest.mark.parametrize(
