@@ -57,12 +57,10 @@ begin
         from (
             select
                 ahead.day,
-                count(*) filter (
-                    where _fit.month_counts[
-                        extract(month from _state.as_of + ahead.day)::integer
-                    ] = 0
-                ) over (order by ahead.day) as day_count
-            from generate_series(1, _days) as ahead (day)
+                count(*) filter (where _fit.month_counts[ahead.month] = 0) over (
+                    order by ahead.day rows unbounded preceding
+                ) as day_count
+            from core.feature_days(_state.as_of, _days) as ahead
         ) as strange;
     end if;
     return query

@@ -73,22 +73,11 @@ as $$
         cross join (
             select
                 ahead.day,
-                ahead.day - month.before as month_day,
+                ahead.month_day,
                 (core.cents_sum(event.cents) over along)::double precision as path,
-                sum(month.flow) over along as season
-            from (
-                select
-                    known.first_on - (_state).as_of - 1 as before,
-                    known.day_count,
-                    _month_flows[known.month_index % 12 + 1]
-                    / known.day_count::double precision as flow
-                from data.months as known
-                where known.first_on > (_state).as_of - 31
-                  and known.first_on <= (_state).as_of + _days
-            ) as month
-            cross join lateral generate_series(
-                greatest(month.before + 1, 1), least(month.before + month.day_count, _days)
-            ) as ahead (day)
+                sum(_month_flows[ahead.month] / ahead.month_days::double precision) over along
+                    as season
+            from core.feature_days((_state).as_of, _days) as ahead
             left join (
                 select event.day, core.cents_sum(event.cents) as cents
                 from unnest((_state).due_days, (_state).due_cents) as event (day, cents)
@@ -99,6 +88,27 @@ as $$
         where (_state).scale > 0
     ) as line
     order by line.day;
+$$;
+
+-- The days 1 to _days after _as_of, with the month (1 to 12), the day in it and how many it has: a
+-- row a day, no order. Made of whole months, because to take each date apart costs more.
+create or replace function core.feature_days(_as_of date, _days integer)
+returns table (day integer, month integer, month_day integer, month_days integer)
+language sql stable parallel safe
+as $$
+    select ahead.day, month.number, ahead.day - month.before, month.day_count
+    from (
+        select
+            known.month_index % 12 + 1 as number,
+            known.first_on - _as_of - 1 as before,
+            known.day_count
+        from data.months as known
+        where known.first_on > _as_of - 31
+          and known.first_on <= _as_of + _days
+    ) as month
+    cross join lateral generate_series(
+        greatest(month.before + 1, 1), least(month.before + month.day_count, _days)
+    ) as ahead (day);
 $$;
 
 -- The two measures that a spread is made of: ln(sway / scale + 0.05), ln(swing / scale + 0.05).

@@ -1,4 +1,4 @@
-select plan(14);
+select plan(16);
 
 -- A ledger with 1,000.00 a month as of 31 January 2026. Series book 360.00 on day 10, -180.00 on
 -- day 40 and 90.00 on day 190: a mean rate of 1.00 a day over the 180 days.
@@ -99,6 +99,19 @@ select is(
      from unnest(core.feature_spread(1000, 500, 0, 0)) with ordinality as m (measure, place)),
     array[ln(0.75)::numeric(9, 6), ln(0.75)::numeric(9, 6)],
     'an unknown one by the middle of all'
+);
+
+select results_eq(
+    $$ select * from core.feature_days('2028-02-27', 4) order by day $$,
+    $$ values (1, 2, 28, 29), (2, 2, 29, 29), (3, 3, 1, 31), (4, 3, 2, 31) $$,
+    'days ahead stand in their months, a leap day too'
+);
+select results_eq(
+    $$ select ahead.day, extract(month from on_day)::integer, extract(day from on_day)::integer
+       from generate_series(1, 731) as ahead (day)
+       cross join lateral (select date '2026-12-31' + ahead.day as on_day) as calendar $$,
+    $$ select day, month, month_day from core.feature_days('2026-12-31', 731) order by day $$,
+    'as the calendar has them'
 );
 
 select * from finish();
