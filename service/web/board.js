@@ -14,7 +14,7 @@ const SAID_AFTER_MS = 350; // A held arrow key passes days faster than a voice c
 
 /**
  * The board; `show(user, plan)` fills it, keeping account, range and day where they still exist.
- * `ask(id)` answers the forecast of one account alone, or null.
+ * `ask(id, asOf)` answers the forecast of one account alone, or null.
  */
 export function board(ask) {
     const host = byId("chart");
@@ -87,16 +87,20 @@ export function board(ask) {
         refresh();
     }
 
-    async function choose(id) {
-        wanted = id;
+    /** Asks for what only a forecast of one account alone knows, and shows it. */
+    async function complete(id) {
         const asked = plan;
+        const forecast = await ask(id, plan.asOf);
+        if (wanted !== id || plan !== asked) return; // Another choice, or a newer plan, came first.
+        if (forecast !== null) turnTo(addView(plan, id, forecast));
+        else byId("account").value = view.id;
+    }
+
+    function choose(id) {
+        wanted = id;
         const known = plan.views.find((one) => one.id === id);
         if (known) turnTo(known); // Its plan at once; what is probable of it when that comes.
-        if (known?.expected || id === "") return;
-        const forecast = await ask(id);
-        if (wanted !== id || plan !== asked) return; // Another choice, or a newer plan, came first.
-        if (forecast !== null) addView(plan, id, forecast);
-        turnTo(plan.views.find((one) => one.id === id) ?? view);
+        if (!known || (id !== "" && !known.expected)) complete(id);
     }
 
     function step(direction) {
@@ -133,7 +137,6 @@ export function board(ask) {
     return {
         show(user, loaded) {
             plan = loaded;
-            wanted = null;
             locale = user.locale || navigator.language;
             view = plan.views.find((one) => one.id === view?.id) ?? plan.views[0];
             const choices = [...plan.views, ...plan.left];

@@ -13,8 +13,8 @@ import { whatIf } from "./whatif.js";
 import { itemCommand } from "./words.js";
 
 const AS_OF = new URLSearchParams(location.search).get("as_of"); // A day to look back at; none is today.
-const FORECAST = `${ME}/forecast?days=365&explain=true&by_account=true`
-    + (AS_OF ? `&as_of=${encodeURIComponent(AS_OF)}` : "");
+const YEAR = `${ME}/forecast?days=365&explain=true&by_account=true`;
+const FORECAST = YEAR + (AS_OF ? `&as_of=${encodeURIComponent(AS_OF)}` : "");
 
 const plan = board(askAccount);
 const thoughts = whatIf();
@@ -60,10 +60,10 @@ export function showStale(problem) {
     byId("stale").hidden = false;
 }
 
-/** The forecast of one account alone; null, with a sentence on the page, when it cannot be had. */
-async function askAccount(id) {
+/** The forecast of one account alone as of a day; null, with a sentence on the page, when it cannot be had. */
+async function askAccount(id, asOf) {
     try {
-        return (await ask("GET", `${FORECAST}&account_id=${id}`, undefined, session.credentials())).data;
+        return (await ask("GET", `${YEAR}&as_of=${asOf}&account_id=${id}`, undefined, session.credentials())).data;
     } catch (problem) {
         byId("stale").textContent = `${problem.title}. ${problem.message}`;
         byId("stale").hidden = false;

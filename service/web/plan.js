@@ -116,15 +116,14 @@ export function readPlan(user, accounts, forecast) {
     };
 }
 
-/** Adds what a forecast of one account alone says to the view of it, or the view where there is none. */
+/** The view of an account by a forecast of it alone, from now on in place of one by the total's. */
 export function addView(plan, id, forecast) {
-    const known = plan.views.find((one) => one.id === id);
-    if (known) {
-        known.expected = readExpected(forecast);
-        return;
-    }
     const items = readItems(forecast, plan.names);
-    plan.views.push(wholeView(forecast, new Set([id]), items, { id, name: plan.names.get(id) ?? id }));
+    const view = wholeView(forecast, new Set([id]), items, { id, name: plan.names.get(id) ?? id });
+    const place = plan.views.findIndex((one) => one.id === id);
+    if (place < 0) plan.views.push(view);
+    else plan.views[place] = view;
+    return view;
 }
 
 /** The items of a day that touch this view's accounts, each with its `moved` cents. */

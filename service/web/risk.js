@@ -48,10 +48,10 @@ export function likelyWords(expected, index, { money }) {
     return `Probably ${money.full(expected.p50[index])}; 8 times in 10 between ${money.full(expected.p10[index])} and ${money.full(expected.p90[index])}.`;
 }
 
-/** Writes the risk above the chart and the key below it; neither is there for a line without a band. */
+/** Writes the risk above the chart, for all accounts together as the reserve is, and the key of a band below it. */
 export function showRisk(plan, view, writers) {
     const { expected } = view;
-    byId("risk").hidden = !expected;
+    byId("risk").hidden = !expected || view.id !== "";
     byId("legend").hidden = !expected;
     if (!expected) return;
     byId("risk-words").textContent = riskWords(plan, expected, writers);

@@ -50,8 +50,11 @@ def test_an_account_alone_is_its_plan_and_then_what_is_probable_of_it(
     expect(page.locator("#legend")).to_be_hidden()
     expect(page.locator("#chart .lowest text").nth(0)).to_contain_text("Lowest scheduled")
     assert page.locator("#chart path.band").count() == 0
+    while not held:
+        page.wait_for_timeout(20)
     held[0].continue_()
     expect(page.locator("#legend")).to_be_visible()
+    expect(page.locator("#risk")).to_be_hidden()  # The reserve is that of all accounts.
     assert page.locator("#chart path.band").count() == 1
     alone = household.client.ask(
         "GET",
