@@ -84,12 +84,14 @@ begin
             ) else 0 end as p50,
             v_scale * (2 - v_trust) * (
                 weight.spread
-                + coalesce(v_unseen[known.day], 0) * 0.25 / 30
+                + coalesce(v_unseen[known.day], 0) / 120::double precision
             ) as spread,
             weight.quantiles
         from (
-            select *
-            from core.feature_rows(_state, _fit.month_flows, _days)
+            select
+                line.day, line.saw, line.trend, line.season, line.level, line.mean_90,
+                line.mean_180, line.aged, line.youth, line.pace, line.thrift
+            from core.feature_rows(_state, _fit.month_flows, _days) as line
             where v_trust > 0
 
             union all

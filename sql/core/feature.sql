@@ -48,11 +48,7 @@ as $$
             due.day,
             least(due.day, 180) as trend_days,
             case when due.day <= 400 then due.path - base.rate * due.day
-                else (
-                    select coalesce(core.cents_sum(event.cents), 0)::double precision
-                    from unnest((_state).due_days, (_state).due_cents) as event (day, cents)
-                    where event.day <= (due.day - 1) % 365 + 1
-                ) - base.rate * ((due.day - 1) % 365 + 1)
+                else before.path - base.rate * before.day
             end as saw,
             base.rate,
             due.season,
@@ -85,6 +81,20 @@ as $$
             ) as event on event.day = ahead.day
             window along as (order by ahead.day rows unbounded preceding)
         ) as due
+        left join (
+            select
+                year.day,
+                (core.cents_sum(event.cents) over (
+                    order by year.day rows unbounded preceding
+                ))::double precision as path
+            from generate_series(1, 365) as year (day)
+            left join (
+                select event.day, core.cents_sum(event.cents) as cents
+                from unnest((_state).due_days, (_state).due_cents) as event (day, cents)
+                group by event.day
+            ) as event on event.day = year.day
+            where _days > 400
+        ) as before on before.day = (due.day - 1) % 365 + 1 and due.day > 400
         where (_state).scale > 0
     ) as line
     order by line.day;

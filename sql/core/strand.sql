@@ -76,7 +76,7 @@ $$;
 -- newest bookings of a strand come back: a year of weeks.
 -- Shape: one row per strand and booking; newest is 1 for the newest of its strand, booking_count
 -- counts all of it, identity_count all of the identity, gap_days is the way back to the one before.
--- plpgsql and so many rows, as a kept plan takes a ledger for short and loops over all its pairs.
+-- plpgsql, and so not inlined: a kept plan would take any ledger for a short one and join by loops.
 create or replace function core.strand_rows(_user_id bigint, _as_of date)
 returns table (
     strand text,
@@ -96,7 +96,6 @@ returns table (
     identity_count bigint
 )
 language plpgsql stable parallel safe
-rows 1000
 set plan_cache_mode = 'force_generic_plan'
 as $$
 #variable_conflict use_column

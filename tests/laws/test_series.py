@@ -256,8 +256,9 @@ def test_the_ledger_is_read_once_along_its_covering_index(
     assert all(node["Node Type"] != "Seq Scan" for node in ran(plan))
 
 
+@pytest.mark.parametrize("function", ["core.strand_rows", "core.candidate_rows"])
 def test_the_strands_of_a_busy_ledger_are_not_joined_by_a_loop(
-    transaction: psycopg.Connection[Any],
+    transaction: psycopg.Connection[Any], function: str
 ) -> None:
     """One owner has a hundred times what a kept plan takes an owner to have."""
     transaction.execute("insert into data.users (id) select -generate_series(1, 300)")
@@ -276,7 +277,7 @@ def test_the_strands_of_a_busy_ledger_are_not_joined_by_a_loop(
     )
     transaction.execute("analyze data.transactions")
     transaction.execute("set local plan_cache_mode = force_generic_plan")
-    (query,) = queries_of(transaction, "core.candidate_rows")
+    (query,) = queries_of(transaction, function)
     plan = plan_of(transaction, query, {"_user_id": ("bigint", -7), "_as_of": ("date", str(AS_OF))})
     assert plan["Actual Rows"] > 500  # there are strands to be joined
     looked_at = max(node["Actual Loops"] * node["Actual Rows"] for node in ran(plan))

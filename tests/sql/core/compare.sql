@@ -1,4 +1,4 @@
-select plan(13);
+select plan(14);
 
 insert into data.users (id, reserve) values (-1, 100);
 insert into data.accounts (user_id, id, name, currency, opened_on, opening_balance, current_balance)
@@ -103,6 +103,19 @@ select throws_ok(
 );
 select throws_ok(
     $$ select pg_temp.compare(null, '{9}') $$, 'PT404', 'No such scenario', 'one that is not there'
+);
+
+-- On the 12th the rent of the 10th is overdue; nothing is known of the ledger, so p50 is the plan.
+select results_eq(
+    $$ select overdue, answer -> 'columns' ->> 'baseline', answer -> 'columns' ->> 'baseline_p50'
+       from unnest('{first_day,omit}'::text[]) as overdue
+       cross join lateral core.compare_json(
+           -1, '2026-01-12', 2, null, overdue, null, null, '{baseline,baseline_p50}'
+       ) as answer $$,
+    $$ values
+        ('first_day', '[-400.00,-400.00]', '[-400.00,-400.00]'),
+        ('omit', '[500.00,500.00]', '[500.00,500.00]') $$,
+    'what is overdue is left out of what is expected too'
 );
 
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(16);
+select plan(17);
 
 -- A ledger with 1,000.00 a month as of 31 January 2026. Series book 360.00 on day 10, -180.00 on
 -- day 40 and 90.00 on day 190: a mean rate of 1.00 a day over the 180 days.
@@ -62,6 +62,9 @@ select is(
     'day 401 is the 36th day of the year before'
 );
 select is(
+    (pg_temp.features(770))[1], (pg_temp.features(40))[1], 'day 770 is the 40th once more'
+);
+select is(
     (pg_temp.features(200))[9:10], '{3,1.2}'::numeric[], 'nor do pace and thrift go beyond 180'
 );
 select is(
@@ -107,10 +110,13 @@ select results_eq(
     'days ahead stand in their months, a leap day too'
 );
 select results_eq(
-    $$ select ahead.day, extract(month from on_day)::integer, extract(day from on_day)::integer
+    $$ select
+           ahead.day, extract(month from on_day)::integer, extract(day from on_day)::integer,
+           (date_trunc('month', on_day) + interval '1 month')::date
+               - date_trunc('month', on_day)::date
        from generate_series(1, 731) as ahead (day)
        cross join lateral (select date '2026-12-31' + ahead.day as on_day) as calendar $$,
-    $$ select day, month, month_day from core.feature_days('2026-12-31', 731) order by day $$,
+    $$ select * from core.feature_days('2026-12-31', 731) order by day $$,
     'as the calendar has them'
 );
 

@@ -64,7 +64,6 @@ select is_empty(
     'of an account that is not there nothing is expected'
 );
 
-
 -- Rent of 5 January is overdue on the 9th; nothing is known of the ledger, so p50 is the plan.
 update data.recurring_items set anchor_on = '2026-01-05' where user_id = -1;
 select results_eq(
