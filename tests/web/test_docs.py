@@ -77,7 +77,7 @@ def test_a_write_can_be_tried_with_the_cookie_of_a_log_in(docs: Open, service: S
 
 def test_the_index_finds_what_is_typed(docs: Open) -> None:
     page = docs().page
-    page.locator("#filter").fill("forecast")
+    page.locator("#filter").fill("Cash forecast")
     expect(page.locator("#index li:visible")).to_have_count(1)
     page.locator("#index li:visible a").press("Enter")
     expect(page.locator("#forecast_read")).to_be_in_viewport()
