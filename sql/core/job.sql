@@ -137,3 +137,12 @@ as $$
     where routine.oid = to_regprocedure(_function)
     group by routine.oid;
 $$;
+
+-- Whether a batch that ended with this SQLSTATE comes again as it is: the error is the server's
+-- (lock, room, connection, cancel), not that of a row. Classes: PostgreSQL manual, appendix A.
+create or replace function core.job_retries(_sqlstate text)
+returns boolean
+language sql immutable parallel safe
+as $$
+    select _sqlstate ~ '^(40|53|55|57|58)';
+$$;

@@ -46,14 +46,13 @@ returns bigint
 language plpgsql
 as $$
 declare
-    v_server constant text := '^(40|53|55|57|58)';
     v_user_id bigint;
 begin
     perform core.expectation_store(_user_ids, _as_of);
     return cardinality(_user_ids);
 exception
     when others then
-        if sqlstate ~ v_server then
+        if core.job_retries(sqlstate) then
             raise;
         end if;
         -- A loop, because a statement over all of them does not say whose error it is.
@@ -62,7 +61,7 @@ exception
                 perform core.expectation_store(array[v_user_id], _as_of);
             exception
                 when others then
-                    if sqlstate ~ v_server then
+                    if core.job_retries(sqlstate) then
                         raise;
                     end if;
                     perform core.keep_mark(v_user_id, _as_of);

@@ -88,7 +88,6 @@ language plpgsql
 as $$
 declare
     v_days constant integer := 365;
-    v_server constant text := '^(40|53|55|57|58)';
     v_user_id bigint;
 begin
     stored := 0;
@@ -97,7 +96,7 @@ begin
         stored := core.run_store(_user_ids, _as_of, v_days);
     exception
         when others then
-            if sqlstate ~ v_server then
+            if core.job_retries(sqlstate) then
                 raise;
             end if;
             -- A loop, because a statement over all of them does not say whose error it is.
@@ -106,7 +105,7 @@ begin
                     stored := stored + core.run_store(array[v_user_id], _as_of, v_days);
                 exception
                     when others then
-                        if sqlstate ~ v_server then
+                        if core.job_retries(sqlstate) then
                             raise;
                         end if;
                         missed := missed

@@ -1,5 +1,5 @@
 -- Declared jobs: what an edit keeps, what fits, what is called.
-select plan(13);
+select plan(14);
 
 create function core.chore_one(_days integer, _word text default 'a', _due_at timestamptz
     default null) returns json language sql as $$select '{}'::json$$;
@@ -77,6 +77,15 @@ select tap.is(
 );
 select tap.is(
     core.job_call('core.chore_gone()', '{}', now()), null, 'what is gone cannot be called'
+);
+
+select tap.is(
+    (
+        select array_agg(code order by code)
+        from unnest('{40P01,53100,55P03,57014,58030,22003,23505,P0001}'::text[]) as code
+        where core.job_retries(code)
+    ),
+    '{40P01,53100,55P03,57014,58030}', 'a batch comes again after an error of the server alone'
 );
 
 select * from tap.finish();
